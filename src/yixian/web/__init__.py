@@ -1,0 +1,1 @@
+"""Django: one app per noun of the business."""
