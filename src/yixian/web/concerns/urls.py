@@ -1,0 +1,6 @@
+"""Addresses of the concerns pages."""
+
+from django.urls import URLPattern
+
+app_name = "concerns"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,17 @@
+"""Every address of the site, an app a line."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yixian.web.ui.urls")),
+    path("", include("yixian.web.people.urls")),
+    path("", include("yixian.web.places.urls")),
+    path("duties/", include("yixian.web.duties.urls")),
+    path("concerns/", include("yixian.web.concerns.urls")),
+    path("projects/", include("yixian.web.projects.urls")),
+    path("indicators/", include("yixian.web.indicators.urls")),
+    path("notices/", include("yixian.web.notices.urls")),
+    path("imports/", include("yixian.web.imports.urls")),
+    path("audit/", include("yixian.web.audit.urls")),
+    path("jobs/", include("yixian.web.jobs.urls")),
+]

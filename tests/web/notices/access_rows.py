@@ -1,0 +1,3 @@
+from web.access_matrix import Row
+
+ROWS = [Row("notices:list")]
