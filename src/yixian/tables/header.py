@@ -201,7 +201,7 @@ def _spellings(stack: list[str], joined_first: bool) -> Iterable[str]:
 
 
 def _table(sheet: Sheet, head: list[list[Cell]], candidate: _Candidate, vocabulary: Vocabulary) -> Table:
-    bottom = candidate.bottom
+    bottom, first = candidate.bottom, candidate.bottom - candidate.depth + 1
     for top, last, left, _ in sheet.merges or ():
         is_heading = any(position == left for _, position in candidate.matches.values())
         if is_heading and candidate.bottom - candidate.depth < top - 1 <= candidate.bottom < last <= len(
@@ -212,9 +212,7 @@ def _table(sheet: Sheet, head: list[list[Cell]], candidate: _Candidate, vocabula
     table = Table(sheet, bottom + 1, positions, {}, first_row=bottom + 2)
     read = set(positions.values())
     for position in range(max(len(row) for row in head[: bottom + 1])):
-        lines = [
-            row[position] for row in head[bottom - candidate.depth + 1 : bottom + 1] if position < len(row)
-        ]
+        lines = [row[position] for row in head[first : bottom + 1] if position < len(row)]
         shown = [str(line).strip() for line in lines if _is_filled(line)]
         if position in read or not shown:
             continue

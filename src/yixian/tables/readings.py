@@ -77,8 +77,8 @@ class KnownIndicator:
 class Reading:
     """One value of one indicator; a ratio carries numerator and denominator where the file gives them.
 
-    ``arm`` is "A" (as before), "B" (as tried) or "" where the file does not say; ``time`` is None where the file
-    knows only the day.
+    ``arm`` is "A" (as before), "B" (as tried) or "" where the file does not say;
+    ``time`` is None where the file knows only the day.
     """
 
     row: int

@@ -112,6 +112,7 @@ _WORDS = {
     "shift_pattern": values.shift_pattern,
 } | dict.fromkeys(_GROUPS, values.word)
 _FOOTER = re.compile(r"^(合计|总计|小计|共计|制表|填表|审核|审批|批准|备注|说明|注[:：]|填报|负责人|打印)")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST = 100
 
 
@@ -361,10 +362,8 @@ class _Reading:
         first = next((values.text(cell) for cell in row if cell is not None and str(cell).strip()), "")
         if not first or _FOOTER.match(first):
             return True
-        if person.staff_no or person.name:
-            return False
-        filled = [name for name in self.at if name not in _GROUPS and values.text(self._cell(row, name))]
-        return not filled
+        filled = {name for name in self.at if name not in _GROUPS and values.text(self._cell(row, name))}
+        return not filled or (filled == {"staff_no"} and bool(_HAN.search(person.staff_no)))
 
     def _is_repeated_header(self, no_cell: Cell, name_cell: Cell) -> bool:
         matches = [
@@ -376,8 +375,8 @@ class _Reading:
 def _fill_down(rows: list[Person], name: str) -> None:
     """Fill the blanks of a column written once per block, where the sheet does not tell what was merged.
 
-    Only where it clearly is such a column: the first row is filled, a third or more are blank, and no value is
-    written twice in a row.
+    Only where it clearly is such a column: the first row is filled, a third or more are blank, and no
+    value is written twice in a row.
     """
     written = [(person.row, getattr(person, name)) for person in rows]
     blanks = sum(not value for _, value in written)

@@ -239,10 +239,10 @@ def number(cell: Cell) -> float | None:
         if written in _EXCEL_ERRORS:
             raise BadValue("excel_error", value=written)
         digits = unicodedata.normalize("NFKC", written).replace(",", "")
-        scale = 0.01 if digits.endswith("%") else 1.0
-        if not _NUMBER.match(digits.rstrip("%")):
+        plain = digits.removesuffix("%")
+        if not _NUMBER.match(plain):
             raise BadValue("not_a_number", value=written)
-        value = float(digits.rstrip("%")) * scale
+        value = float(plain) / (1 if plain == digits else 100)
     if not math.isfinite(value):
         raise BadValue("not_finite", value=str(cell))
     return value

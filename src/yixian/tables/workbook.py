@@ -63,7 +63,9 @@ class Sheet:
     @property
     def height(self) -> int:
         """Number of the last row."""
-        return self.source.total_height if self.source else len(self.text_rows)
+        if self.source is None:
+            return len(self.text_rows)
+        return self.source.end[0] + 1 if self.source.end else 0
 
     def rows(self, *, fill: bool = True) -> Iterator[tuple[int, list[Cell]]]:
         """Walk (row number, cells); with ``fill``, a cell merged downward repeats its value in every row."""
@@ -252,7 +254,8 @@ def _is_encrypted(data: bytes) -> bool:
 
 def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata) -> Sheet:
     source = book.get_sheet_by_name(meta.name)
-    _check_size(source.total_height, source.total_width)
+    if source.end:
+        _check_size(source.end[0] + 1, source.end[1] + 1)
     ranges = source.merged_cell_ranges
     merges = None
     if ranges is not None:
