@@ -8,7 +8,14 @@ import pytest
 
 from tables.workbooks import csv, ods, xls, xlsx
 from yixian.tables import delimited
-from yixian.tables.errors import EmptyTable, EncryptedFile, SheetNotFound, TableError, TooLarge, UnreadableFile
+from yixian.tables.errors import (
+    EmptyTable,
+    EncryptedFile,
+    SheetNotFound,
+    TableError,
+    TooLarge,
+    UnreadableFile,
+)
 from yixian.tables.workbook import open_workbook
 
 

@@ -99,7 +99,7 @@ class Area:
 
     def to_json(self) -> dict[str, Any]:
         """Return the area as plain values."""
-        return asdict(self)
+        return asdict(self) | {"owners": [asdict(owner) for owner in self.owners]}
 
 
 @dataclass
