@@ -125,6 +125,14 @@ def test_a_shift_pattern_without_a_usual_form_stays() -> None:
     assert values.shift_pattern(" 甲 班 ") == "甲班"
 
 
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [(" 机修　一班 ", "机修一班"), ("Shift  Team A", "Shift Team A"), ("A 班", "A班"), ("—", ""), (3, "3")],
+)
+def test_a_unit_keeps_only_the_spaces_between_latin_words(cell: object, meant: str) -> None:
+    assert values.phrase(cell) == meant
+
+
 def test_units_keep_their_small_figures() -> None:
     assert values.text("ｍ³／h ℃") == "m³/h ℃"
 

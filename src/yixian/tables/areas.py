@@ -158,7 +158,7 @@ def read_areas(source: str | Path | bytes | Workbook, *, sheet: str | None = Non
 def _area(reader: RowReader, seen: dict[str, int]) -> Area:
     area = Area(
         reader.row,
-        reader.word("code", limit=32, needed=True),
+        reader.code("code", needed=True),
         reader.line("title", limit=100, needed=True),
         place=reader.line("place", limit=100),
         owners=reader.read("owners", owners) or (),
