@@ -221,6 +221,23 @@ def test_numbers_in_number_cells_become_plain_text() -> None:
     assert codes(roster) == [(4, "staff_no", "scientific_number")]
 
 
+def test_a_number_that_lost_its_zeros_is_not_taken_for_somebody_else() -> None:
+    rows = [HEADINGS, ["001001", "孙雷"], [1002, "何浩"], ["1003", "曹利"], [110004, "李明"]]
+    roster = read(xlsx(rows))
+    assert [p.staff_no for p in roster.people] == ["001001", "1003", "110004"]
+    assert codes(roster) == [(3, "staff_no", "lost_zeros")]
+
+
+def test_of_two_columns_for_one_thing_the_usual_heading_is_read() -> None:
+    rows = [
+        ["部门", "车间", "职务", "岗位", "工号", "姓名"],
+        ["生产部", "聚合车间", "副班长", "仪表工", "001", "孙雷"],
+    ]
+    roster = read(xlsx(rows))
+    assert (roster.people[0].workshop, roster.people[0].post) == ("聚合车间", "仪表工")
+    assert roster.ignored_columns == ["部门", "职务"]
+
+
 def test_a_hundred_thousand_rows_are_read() -> None:
     rows = [
         HEADINGS,

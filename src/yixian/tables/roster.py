@@ -168,6 +168,8 @@ class _Reading:
         self.rows: list[Person] = []
         self.errors: list[RowError] = []
         self.first_rows: dict[str, int] = {}
+        self.numeric: list[Person] = []  # whose number stands in a number cell, which keeps no zeros
+        self.lengths: Counter[int] = Counter()  # of the numbers that begin with a zero
         self.known: dict[str, dict[Cell, Any]] = {name: {} for name in (*_WORDS, "skill_level", "hired_on")}
         self.at = table.positions
         self.words = [(name, self.at[name], _WORDS[name]) for name in _WORDS if name in self.at]
@@ -194,11 +196,13 @@ class _Reading:
         person.hired_on = self._remembered(bad, number, "hired_on", self._day, self._cell(row, "hired_on"))
         self._mentor(person, self._cell(row, "mentor"))
         self._identity(bad, person)
+        self._note_zeros(person, no_cell)
         self.rows.append(person)
         self.errors += bad
 
     def finish(self) -> Roster:
         """Fill, ask about look-alikes, and leave the good rows."""
+        self._lost_zeros()
         if self.table.sheet.merges is None or not self.table.sheet.merges:
             for name in _GROUPS:
                 if name in self.at and name != "branch":
@@ -265,6 +269,26 @@ class _Reading:
             if first != person.row:
                 data = {"column": "staff_no", "value": person.staff_no, "first_row": first}
                 bad.append(RowError(person.row, "staff_no", "duplicate", data, self.at.get("staff_no")))
+
+    def _note_zeros(self, person: Person, cell: Cell) -> None:
+        if isinstance(cell, int | float):
+            self.numeric.append(person)
+        elif person.staff_no.startswith("0") and person.staff_no.isdecimal():
+            self.lengths[len(person.staff_no)] += 1
+
+    def _lost_zeros(self) -> None:
+        """Refuse short numbers in number cells where the others are longer texts that begin with a zero.
+
+        Taken as it stands such a number would be a new person, and the real one would seem to have left.
+        """
+        length = max(self.lengths, default=0)
+        for person in self.numeric:
+            if person.staff_no and len(person.staff_no) < length:
+                data = {"column": "staff_no", "value": person.staff_no, "length": length}
+                self.errors.append(
+                    RowError(person.row, "staff_no", "lost_zeros", data, self.at.get("staff_no"))
+                )
+        self.errors.sort(key=lambda error: error.row)
 
     def _mentor(self, person: Person, cell: Cell) -> None:
         written = values.text(cell) if cell else ""
