@@ -173,16 +173,18 @@ def _effect(effect: Effect, day: Ints, anchor: date, sizes: Sizes) -> Floats:
         assert effect.end is not None
         adopted = day > effect.end
         in_b = np.array([arms.get(int(d)) == "B" for d in day])
-        return effect.size * (adopted | in_b).astype(np.float64)
+        acting: Floats = (adopted | in_b).astype(np.float64)
+        return effect.size * acting
     grown = np.clip((day - effect.start) / effect.ramp, 0.0, 1.0) if effect.ramp else np.ones(len(day))
     standing = (day >= effect.start) & (day <= (effect.end if effect.end is not None else 0))
-    return effect.size * grown * standing
+    step: Floats = effect.size * grown * standing
+    return step
 
 
 def _rounded(values: Floats) -> Floats:
     """Round as an instrument shows it: to a ten-thousandth of the typical reading."""
     typical = float(np.median(np.abs(values))) or 1.0
-    return np.round(values, max(0, 4 - int(np.floor(np.log10(typical))) - 1 + 1))
+    return np.round(values, max(0, 4 - int(np.floor(np.log10(typical)))))
 
 
 def _with_gaps(series: Series, sizes: Sizes) -> Series:

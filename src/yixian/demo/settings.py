@@ -25,7 +25,7 @@ class Sizes:
         Further 巡检工 in each plant's first workshop, for load tests [-].
     """
 
-    seed: int = 20260107
+    seed: int = 4
     days: int = 400
     story_days: int = 365
     concerns: int = 400
