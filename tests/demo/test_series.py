@@ -102,3 +102,16 @@ def _ratio(series: Series, chosen: np.ndarray) -> float:
     assert series.numerator is not None
     assert series.denominator is not None
     return float(series.numerator[chosen].sum() / series.denominator[chosen].sum())
+
+
+def test_the_ropeway_seems_to_jam_a_fifth_less(enterprise: Enterprise) -> None:
+    series = enterprise.series["C-ROPE"]
+    project = next(p for p in enterprise.projects if p.code == "X-ROPE")
+    assert project.trial is not None
+    before = (series.day < project.trial) & (series.day >= project.trial - project.baseline_days)
+    settled = series.day >= project.trial + project.washout_days
+    after = settled & (series.day <= project.trial + project.follow_days)
+
+    change = _ratio(series, after) / _ratio(series, before) - 1
+
+    assert -0.3 < change < -0.1

@@ -81,10 +81,11 @@ def _project(row: dict[str, Any]) -> Project:
     return Project(
         code=row["id"],
         **{key: row[key] for key in ("plant", "place", "indicator", "title", "problem", "claim", "budget")},
-        **{key: row[key] for key in ("min_effect", "design", "charter", "trial", "ask", "stages")},
+        **{key: row[key] for key in ("min_effect", "hoped", "design", "charter", "trial", "ask", "stages")},
         stop_rule=row["stop"],
         stopped=row.get("stopped"),
         covariates=tuple(row["covariates"]),
+        washout_days=row["washout"],
         baseline_days=row["baseline"],
         follow_days=row["follow"],
         tasks=tuple(row["tasks"]),

@@ -108,6 +108,7 @@ class Indicator:
     spells: float = 0.0
     scale: float = 1.0
     fixed_kw: float = 0.0
+    stream: int = 0
     plan: float | None = None
     watch: bool = False
     season: Season | None = None
@@ -145,7 +146,12 @@ class ConcernText:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The charter of a project and its course, in days from the anchor date (negative: past)."""
+    """The charter of a project and its course, in days from the anchor date (negative: past).
+
+    ``hoped`` is the improvement the authors claim, in the good direction; ``load`` among the covariates means
+    the hours per tonne of the indicator's plant. ``trial`` is the day the change was made, from which
+    ``follow_days`` are judged after ``washout_days``.
+    """
 
     code: str
     plant: str
@@ -157,10 +163,12 @@ class Project:
     stop_rule: str
     budget: int
     min_effect: float
+    hoped: float | None
     design: str
     covariates: tuple[str, ...]
     baseline_days: int
     follow_days: int
+    washout_days: int
     charter: int
     trial: int | None
     ask: int | None

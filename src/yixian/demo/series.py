@@ -92,7 +92,7 @@ def switchback(project: Project, anchor: date, sizes: Sizes) -> dict[int, str]:
 
 def _rng(indicator: Indicator, sizes: Sizes) -> np.random.Generator:
     """Give every indicator its own stream: adding one leaves the others as they were."""
-    return np.random.default_rng([sizes.seed, crc32(indicator.code.encode())])
+    return np.random.default_rng([sizes.seed, crc32(indicator.code.encode()), indicator.stream])
 
 
 def _drawn(indicator: Indicator, anchor: date, sizes: Sizes, drawn: dict[str, Series]) -> Series:
