@@ -82,9 +82,13 @@ def _followed(stage: Stage, rng: np.random.Generator, text: ConcernText, raised:
         events += _answered(stage, rng, text, raised)
         if text.lane != "refuse":
             events += _worked(stage, rng, text, raised, events[-1].at)
-    past = tuple(event for event in events if event.at < stage.now)
+    past = tuple(_to_the_minute(event) for event in events if event.at < stage.now)
     ends = [event.at for event in past if isinstance(event, Confirmed)]
     return Course(text, raised.place, past, ends[-1] if ends else None)
+
+
+def _to_the_minute(event: Event) -> Event:
+    return replace(event, at=event.at.replace(second=0, microsecond=0))
 
 
 def _answered(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised) -> list[Event]:
@@ -129,7 +133,7 @@ def _done(at: datetime, by: str, key: str, text: ConcernText) -> Done:
 
 def _spread(stage: Stage, rng: np.random.Generator, raised: Raised, done: datetime) -> list[Event]:
     parent = stage.places[raised.place].parent
-    kin = [c for c in stage.crews if stage.places[c].parent == parent and c != raised.place]
+    kin = [c for c in stage.crews if _is_on(stage, c, (str(parent),)) and c != raised.place]
     if not kin:
         return []
     by, place = stage.leader_at(raised.place, rng), kin[int(rng.integers(len(kin)))]
