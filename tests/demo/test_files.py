@@ -74,7 +74,7 @@ def test_the_areas_workbook_answers_the_four_questions_in_every_row(folder: Path
             "检查周期",
         ):
             assert row[columns[name]], name
-        assert bool(row[columns["指标"]]) == (row[columns["周期"]] is not None)
+        assert bool(row[columns["指标"]]) == (row[columns["目标值"]] is not None)
 
 
 def test_the_places_workbook_lists_the_whole_tree(enterprise: Enterprise, folder: Path) -> None:

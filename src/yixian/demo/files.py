@@ -38,11 +38,11 @@ _READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "读数",
 _ROSTER = {
     # each plant names its columns its own way
     "P": "序号 部门 班组 员工编号 姓名 岗位 班次 技能等级 入厂日期 面貌 "
-    "所在党支部 党小组 党内职务 师傅工号 荣誉 身份证号",
+    "所在党支部 党小组 党内职务 师傅工号 荣誉 身份证号 所属厂",
     "C": "序号 所在部门 所在班组 工号 姓名 岗位名称 倒班方式 职业技能等级 "
-    "参加工作时间 政治面貌 党支部 党小组 党内职务 师傅 称号 身份证号码",
+    "参加工作时间 政治面貌 党支部 党小组 党内职务 师傅 称号 身份证号码 工厂",
     "A": "序号 车间 班组名称 职工编号 员工姓名 职务/岗位 班制 技能等级 "
-    "入厂时间 政治面貌 支部 党小组 党内职务 师傅工号 荣誉称号 家庭住址",
+    "入厂时间 政治面貌 支部 党小组 党内职务 师傅工号 荣誉称号 家庭住址 厂名",
 }
 _PLANT_FILES = {"P": "聚氯乙烯厂", "C": "选煤公司", "A": "光学装调车间"}
 
@@ -118,6 +118,7 @@ def _roster_row(sheet: Any, row: int, person: Person, formats: dict[str, Any]) -
     texts = {2: person.team or person.workshop, 3: person.staff_no, 4: name, 5: person.post, 6: person.crew}
     texts |= {7: person.skill_level, 9: person.politics, 10: person.branch, 11: person.group}
     texts |= {12: person.party_post, 13: person.mentor, 14: "、".join(person.titles), 15: _FORBIDDEN}
+    texts |= {16: next(p["name"] for p in content.plants() if p["code"] == person.plant)}
     for column, text in texts.items():
         sheet.write_string(row, column, text, cell)
     _entry_date(sheet, row, person.entered, formats)
@@ -148,7 +149,7 @@ def _areas(path: Path, cards: list[Duty], enterprise: Enterprise) -> Path:
         owners = "、".join(f"{names[no]}({no})" for no in card.owners)
         how = "\n".join(f"{n}. {step}" for n, step in enumerate(card.how, start=1))
         head = (card.code, _CARDS[card.kind], card.name, card.place, owners, card.group, card.what, how)
-        measured = (card.indicator, card.target, _PERIODS[card.period]) if card.period else ("", "", "")
+        measured = (card.indicator, card.target, _PERIODS[card.period or card.cycle])
         if card.indicator and card.indicator not in indicators:
             raise KeyError(card.indicator)
         rows.append((*head, card.level, "\n".join(card.items), _PERIODS[card.cycle], *measured))
