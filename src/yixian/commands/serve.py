@@ -196,7 +196,7 @@ def _explain_trust(address: str, port: int) -> None:
             f"""  让手机信任本厂证书（每部手机一次）：用手机打开 http://{address}:{port + 1}/ca.crt 并安装。
     安卓：设置 → 安全 → 加密与凭据 → 安装证书 → CA 证书，选择刚下载的文件。
     苹果：设置 → 已下载描述文件 → 安装；再到 设置 → 通用 → 关于本机 → 证书信任设置，打开它。""",
-            f"""  Let phones trust the plant's certificate (once each): open and install http://{address}:{port + 1}/ca.crt
+            f"""  Let phones trust the plant's certificate (once each): install http://{address}:{port + 1}/ca.crt
     Android: Settings → Security → Encryption & credentials → Install a certificate → CA certificate.
     iPhone: Settings → Profile Downloaded → Install; then General → About → Certificate Trust Settings.""",
         ),

@@ -40,7 +40,9 @@ def start(notes, tmp_path):
             "YIXIAN_TEST_DATABASE": str(connection.settings_dict["NAME"]),
             "YIXIAN_TEST_NOTES": str(notes),
         }
-        process = subprocess.Popen([sys.executable, "-m", "yixian", "worker", *options], env=environment)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yixian", "worker", *options], env=environment, stdin=subprocess.PIPE
+        )
         processes.append(process)
         return process
 
@@ -49,6 +51,7 @@ def start(notes, tmp_path):
         if process.poll() is None:
             process.kill()
         process.wait()
+        process.stdin.close()
 
 
 def wait_for(condition, what: str) -> None:
@@ -92,9 +95,19 @@ def test_two_workers_do_not_do_one_job_twice(start, notes):
     assert len(set(Job.objects.values_list("worker", flat=True))) == 2
 
 
-def test_a_supervised_worker_ends_with_its_server(notes, start, monkeypatch):
-    process = start("--once")
+def test_a_supervised_worker_ends_when_its_server_is_gone(notes, start):
+    process = start("--supervised")
+    actions.enqueue("quick", {"number": 1})
+    wait_for(lambda: Job.objects.filter(status=JobStatus.DONE).exists(), "a job done")
+    assert process.poll() is None
+    process.stdin.close()  # what the system does when the server is killed
     assert process.wait(20) == 0
+
+
+def test_once_does_what_is_due_and_ends(notes, start):
+    actions.enqueue("quick", {"number": 1})
+    assert start("--once").wait(20) == 0
+    assert Job.objects.get().status == JobStatus.DONE
 
 
 def test_a_process_that_dies_is_started_again_until_stopped():
