@@ -69,30 +69,29 @@ class Terminal:
 
 def options(command: Command) -> Command:
     """The options every kind of file has."""
-    for option in reversed(
-        [
-            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-            click.option("--sheet", help="工作表名称 / name of the sheet."),
-            click.option("--dry-run", is_flag=True, help="只看结果，不导入 / show what would happen only."),
-            click.option("--json", "is_json", is_flag=True, help="输出 JSON / print JSON."),
-            click.option(
-                "--errors",
-                "errors_to",
-                type=click.Path(dir_okay=False, path_type=Path),
-                help="把有问题的行写成标红的 .xlsx / write the rows with problems, marked red, to this .xlsx.",
-            ),
-            click.option("--yes", "is_yes", is_flag=True, help="不提问，按建议办 / ask nothing, take the proposals."),
-            click.option(
-                "--lang",
-                "language",
-                type=click.Choice(["zh", "en"]),
-                envvar="YIXIAN_LANG",
-                default="zh",
-                help="中文或英文 / language of what is said.",
-            ),
-        ]
-    ):
-        command = option(command)
+    ways: list[Callable[[Command], Command]] = [
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        click.option("--sheet", help="工作表名称 / name of the sheet."),
+        click.option("--dry-run", is_flag=True, help="只看结果，不导入 / show what would happen only."),
+        click.option("--json", "is_json", is_flag=True, help="输出 JSON / print JSON."),
+        click.option(
+            "--errors",
+            "errors_to",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="把有问题的行写成标红的 .xlsx / write the rows with problems, marked red, to this .xlsx.",
+        ),
+        click.option("--yes", "is_yes", is_flag=True, help="不提问，按建议办 / ask nothing, take the proposals."),
+        click.option(
+            "--lang",
+            "language",
+            type=click.Choice(["zh", "en"]),
+            envvar="YIXIAN_LANG",
+            default="zh",
+            help="中文或英文 / language of what is said.",
+        ),
+    ]
+    for way in reversed(ways):
+        command = way(command)
     return command
 
 
@@ -116,8 +115,8 @@ def roster_command(file: Path, plant: str | None, effective: dt.datetime | None,
         terminal.data(roster.to_json(terminal.language))
         return
     _tell_read(terminal, roster, len(roster.people))
-    _ask_questions(terminal, roster)
     _start(terminal)
+    _ask_questions(terminal, roster)
     _import_roster(terminal, file, roster, plant=plant, effective=effective, disable=disable, dry=flags["dry_run"])
 
 
@@ -354,7 +353,8 @@ def _sheet(
 def _tell_sheet(terminal: Terminal, result: SheetResult) -> None:
     counts = result.counts
     terminal.say(
-        f"新增 {counts['new']}，有变 {counts['changed']}，没有变化 {counts['unchanged']}，不能导入 {counts['refused']}。",
+        f"新增 {counts['new']}，有变 {counts['changed']}，没有变化 {counts['unchanged']}，"
+        f"不能导入 {counts['refused']}。",
         f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, "
         f"{counts['refused']} not imported.",
     )

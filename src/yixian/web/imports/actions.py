@@ -90,7 +90,9 @@ def undo(batch: ImportBatch, *, by: Person | None) -> Undone:
     if later:
         raise ValidationError(
             _("Later imports changed the same people: {names}. Undo those first.").format(
-                names=_("; ").join(f"{one.file_name} ({timezone.localtime(one.applied_at):%m-%d %H:%M})" for one in later)
+                names=_("; ").join(
+                    f"{one.file_name} ({timezone.localtime(one.applied_at):%m-%d %H:%M})" for one in later
+                )
             )
         )
     undone = roster_undo.undo(batch.inverse, by=by)

@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from yixian.tables.roster import Person as Row
 from yixian.tables.roster import Roster
 from yixian.web.audit.actions import plain
 from yixian.web.audit.middleware import origin
@@ -67,7 +66,7 @@ def preview(roster: Roster, *, effective_on: dt.date, plant: str | OrgUnit | Non
 
 
 @transaction.atomic
-def apply(  # noqa: PLR0913 - one switch for each thing an administrator decides
+def apply(
     roster: Roster,
     *,
     by: Person | None,
@@ -204,9 +203,7 @@ class _Writing:
                 continue
             if step.open:
                 ended.append(step.open[0])
-            begun.append(
-                Membership(person_id=self._pk(step.row.staff_no), unit=unit, tree=step.tree, since=self.on)
-            )
+            begun.append(Membership(person_id=self._pk(step.row.staff_no), unit=unit, tree=step.tree, since=self.on))
         for keys in _batches(ended):
             Membership.objects.filter(pk__in=keys).update(until=self.on)
         fixed = [Membership(pk=pk, unit_id=unit) for pk, _, unit in corrected]
@@ -337,5 +334,3 @@ def write_audit(entries: Iterable[Entry], by: Person | None) -> None:
 
 def _batches(items: Sequence[Any]) -> Iterator[Any]:
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
-
-

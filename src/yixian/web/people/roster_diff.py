@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-
 from yixian.tables.roster import Person as Row
 from yixian.tables.roster import Roster
 from yixian.web.people.models import Membership, OrgTree, OrgUnit, Person, Role, RoleGrant, ShiftPattern
@@ -234,9 +233,7 @@ class Comparison:
             self._place(row, OrgTree.PARTY, branch, None)
             return
         changed = {
-            name: (known.values[name], value)
-            for name, value in self.fields(row).items()
-            if known.values[name] != value
+            name: (known.values[name], value) for name, value in self.fields(row).items() if known.values[name] != value
         }
         mentor = self._mentor_change(row, known)
         moves = len(self.diff.moved)
@@ -383,5 +380,3 @@ def _tallies(used: Iterable[Node | None]) -> Iterator[Tally]:
 
 def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
-
-

@@ -127,7 +127,7 @@ class _Undoing:
             Person.objects.bulk_update(back, ["is_active", "left_on"], batch_size=100)
             self.restored |= {person.pk for person in back}
         for part in _batches(self.inverse["places_ended"]):
-            days = {pk: day for pk, day in part}
+            days = dict(part)
             rows = Membership.objects.filter(pk__in=days).exclude(person__in=self.stuck)
             open_again = [row.pk for row in rows if plain(row.until) == days[row.pk]]
             Membership.objects.filter(pk__in=open_again).update(until=None)

@@ -209,9 +209,7 @@ class Units:
         """Return the general branch (or committee) of the plant: the one whose branches lead it, or named after it."""
         base = self.base or self._factory(next(row.factory for row in rows if row.factory))
         assert base is not None
-        tops = [
-            node for node in self.by_pk.values() if node.kind in (OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH)
-        ]
+        tops = [node for node in self.by_pk.values() if node.kind in (OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH)]
         if base.unit:
             for unit, branches in self.covered.items():
                 if self.by_pk[unit].unit.path.startswith(base.unit.path):  # type: ignore[union-attr]
@@ -226,7 +224,7 @@ class Units:
         return self._make(OrgTree.PARTY, OrgKind.GENERAL_BRANCH, f"{base.name}党总支", above)
 
 
-_COLUMN = {
+_COLUMN: dict[str, str] = {
     OrgKind.WORKSHOP: "workshop",
     OrgKind.TEAM: "team",
     OrgKind.BRANCH: "branch",
