@@ -20,7 +20,7 @@ ENGINE = "drift-plus-noise 1.0"
 LONG_HISTORY = 180.0
 #: A drifting baseline shorter than this many after-periods proves nothing.
 SHORT_BASELINE = 3.0
-#: Few rows after the change: said, not punished, the interval already is wide.
+#: Fewer rows than this on a side say too little about the noise for more than grade C.
 FEW_ROWS = 14
 
 #: The best grade each capping check leaves; a capping check not named here leaves C.
@@ -106,7 +106,7 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
     grade = grade_of(charter.design, checks)
     word = word_of(effect, charter.min_effect, grade)
     days = None
-    if word == "undecided" and main.model is not None and main.fitted is not None:
+    if word == "undecided" and grade != "D" and main.model is not None and main.fitted is not None:
         days = more_days_needed(main.model, main.fitted, effect.est, charter.min_effect)
         if days is None:
             checks.append(Check("waiting_does_not_help", "note"))
