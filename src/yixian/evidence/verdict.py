@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .charter import Charter
+from .charter import Charter, Window
 from .comparison import Comparison, comparison, confidence_of, sensitivity
 from .fields import instant
 from .plan import more_days_needed
@@ -184,12 +184,12 @@ def _still_open(charter: Charter, as_of: np.datetime64 | None) -> list[Check]:
 
 
 def _opening(charter: Charter) -> np.datetime64:
-    """Return the last moment at which the charter could still be registered: its day of opening counts."""
-    opens = charter.after.opens
-    if charter.change_at:
-        opens = min(opens, instant(charter.change_at))
-    day_end = opens.astype("datetime64[D]") + np.timedelta64(1, "D")
-    return np.datetime64(day_end, "s") if len(charter.registered_at) == 10 else opens
+    """Return the last moment at which the charter could be registered; an opening day counts as a whole."""
+    texts = [charter.after.start] + ([charter.change_at] if charter.change_at else [])
+    first = min(texts, key=instant)
+    if len(first) > 10 and len(charter.registered_at) > 10:
+        return instant(first)
+    return Window(first[:10], first[:10]).closes - _SECOND
 
 
 def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
