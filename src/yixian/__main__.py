@@ -1,0 +1,3 @@
+from yixian.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Concerns from the floor: raised, answered, done, confirmed by the raiser."""

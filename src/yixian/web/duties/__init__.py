@@ -1,0 +1,1 @@
+"""The four-question card: who, what, how, how well; and its checks."""

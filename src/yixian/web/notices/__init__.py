@@ -1,0 +1,1 @@
+"""Notices inside the product; one digest a day for each crew."""

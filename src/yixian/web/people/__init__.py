@@ -1,0 +1,1 @@
+"""People, the administrative and the Party tree, roles and rights."""

@@ -1,0 +1,1 @@
+"""The production chain as one tree of places, and the labels that hang on it."""

@@ -1,0 +1,23 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from yixian.web.people.models import Person
+from yixian.web.ui.navigation import menu_for
+
+THEMES = ("light", "dark")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the menu, the theme kept in a cookie (empty: as the device) and the number of unread notices."""
+    theme = request.COOKIES.get("theme", "")
+    user = getattr(request, "user", None)
+    if not isinstance(user, Person):
+        return {"theme": theme if theme in THEMES else "", "menu": [], "unread": 0}
+    return {
+        "theme": theme if theme in THEMES else "",
+        "menu": menu_for(request),
+        "unread": user.notices.filter(read_at__isnull=True).count(),
+    }

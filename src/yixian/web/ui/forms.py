@@ -1,0 +1,42 @@
+"""Forms drawn the house way: Tabler's classes, the error beside its field, help text tied to the field."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+
+
+def _dress(widget: forms.Widget) -> None:
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        name = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        name = "form-select"
+    else:
+        name = "form-control"
+    kept = widget.attrs.get("class", "")
+    widget.attrs["class"] = f"{kept} {name}".strip()
+
+
+class _Dressed:
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for form_field in self.fields.values():
+            _dress(form_field.widget)
+            if isinstance(form_field, forms.DateField) and isinstance(form_field.widget, forms.DateInput):
+                form_field.widget.input_type = "date"
+                form_field.widget.format = "%Y-%m-%d"
+
+
+class Form(_Dressed, forms.Form):
+    """Base of every form."""
+
+
+class ModelForm(_Dressed, forms.ModelForm):  # type: ignore[type-arg]
+    """Base of every form over a model."""

@@ -1,0 +1,26 @@
+from django.urls import reverse
+
+
+def test_home_asks_the_stranger_to_sign_in(client, db):
+    answer = client.get(reverse("ui:home"))
+    assert answer.status_code == 302
+    assert reverse("people:sign-in") in answer["Location"]
+
+
+def test_home_is_shown_in_chinese_unless_asked(as_, worker):
+    page = as_(worker).get(reverse("ui:home"))
+    assert page.status_code == 200
+    assert 'lang="zh-hans"' in page.content.decode()
+
+
+def test_language_is_kept_for_the_person(as_, worker):
+    own = as_(worker)
+    own.post(reverse("ui:language"), {"language": "en", "next": "/"})
+    worker.refresh_from_db()
+    assert worker.language == "en"
+    assert 'lang="en"' in own.get(reverse("ui:home")).content.decode()
+
+
+def test_language_never_sends_away_from_the_site(client, db):
+    answer = client.post(reverse("ui:language"), {"language": "en", "next": "https://elsewhere.example/"})
+    assert answer["Location"] == "/"
