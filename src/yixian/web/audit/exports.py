@@ -17,8 +17,8 @@ from yixian.web.audit.models import AuditEntry
 
 def header() -> list[str]:
     return [
-        _("Number"), _("When"), _("Staff number"), _("Who"), _("Action code"), _("Action"), _("Kind of record"),
-        _("Key"), _("Record"), _("What changed"), _("From address"), _("Request"),
+        _("Entry number"), _("When"), _("Staff number"), _("Done by"), _("Action code"), _("Kind of action"), _("Kind of record"),
+        _("Key of record"), _("Record"), _("What changed"), _("From address"), _("Request number"),
     ]  # fmt: skip
 
 

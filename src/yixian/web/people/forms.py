@@ -23,7 +23,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit, indented by its depth so that two teams of one name can be told apart."""
 
     def label_from_instance(self, obj: Any) -> str:
-        closed = "" if obj.is_active else gettext("(closed)")
+        closed = "" if obj.is_active else gettext("(out of use)")
         return f"{'　' * (obj.depth - 1)}{obj.name} {closed}".rstrip()
 
 
@@ -112,7 +112,7 @@ class MoveForm(Form):
     """Another place in one of the trees, from a day on."""
 
     unit = UnitField(label=_("To unit"), queryset=OrgUnit.objects.none())
-    since = forms.DateField(label=_("From"))
+    since = forms.DateField(label=_("From day"))
     position = forms.CharField(label=_("Position"), max_length=60, required=False, help_text=_("Office held, if any."))
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
@@ -144,8 +144,8 @@ class GrantForm(Form):
     """A role over a subtree; the units offered are those the giver reaches."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.WORKER])
-    unit = UnitField(label=_("Over"), queryset=OrgUnit.objects.none())
-    since = forms.DateField(label=_("From"))
+    unit = UnitField(label=_("Role over"), queryset=OrgUnit.objects.none())
+    since = forms.DateField(label=_("From day"))
     until = forms.DateField(
         label=_("Until"), required=False, help_text=_("Needed for an auditor; otherwise it may stay empty.")
     )
@@ -168,7 +168,7 @@ class GrantForm(Form):
 class UnitForm(Form):
     """Name and kind of a unit; a Party unit also has the units whose work it leads."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Unit name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=[])
     covers = forms.ModelMultipleChoiceField(
         label=_("Leads the work of"),
