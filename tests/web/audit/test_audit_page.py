@@ -54,6 +54,14 @@ def test_today_is_within_today(as_, entries):
     assert len(shown(as_(entries.auditor).get(URL, {"since": day, "until": day}))) == 3
 
 
+def test_changes_are_told_in_words_not_in_codes(as_, world):
+    actions.record("person.role_granted", world.worker, by=None, changes={"role": "team_leader", "until": None})
+    actions.record("person.changed", world.worker, by=None, changes={"skill_level": [None, 4], "odd": {"a": 1}})
+    page = as_(world.auditor).get(URL).content.decode()
+    for words in ("角色: 班组长", "截止日期: —", "技能等级: — → 高级工", "odd: {&quot;a&quot;: 1}"):
+        assert words in page
+
+
 def test_an_unknown_code_shows_as_itself(as_, world):
     actions.record("something.unheard_of", world.worker, by=None)
     assert "something.unheard_of" in as_(world.auditor).get(URL).content.decode()

@@ -93,7 +93,7 @@ def test_the_page_asks_for_the_purpose_before_it_shows(as_, known):
     shown = own.post(url, {"purpose": "roster", "reason": "七一表彰核对"})
     assert "中共党员" in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
-    assert AuditEntry.objects.get(action="restricted.read").changes == {"purpose": "roster: 七一表彰核对"}
+    assert AuditEntry.objects.get(action="restricted.read").changes == {"purpose": "核对党员名册: 七一表彰核对"}
 
 
 def test_a_correction_is_written_by_those_who_may(as_, known):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -233,9 +234,14 @@ class PurposeForm(Form):
     )
 
     def worded(self) -> str:
-        """Return the purpose as it is written into the audit row."""
-        return f"{self.cleaned_data['purpose']}: {self.cleaned_data['reason'].strip()}"
+        """Return the purpose as it is written into the audit row, in the language of the site."""
+        field: Any = self.fields["purpose"]
+        with translation.override(settings.LANGUAGE_CODE):
+            label = str(dict(field.choices)[self.cleaned_data["purpose"]])
+        return f"{label}: {self.cleaned_data['reason'].strip()}"
 
 
 class StatusForm(Form):
-    status = forms.ChoiceField(label=_("Political status"), choices=restricted.Status.choices)
+    """The corrected class; where nothing is known, nothing is proposed."""
+
+    status = forms.ChoiceField(label=_("Political status"), choices=[("", "—"), *restricted.Status.choices])
