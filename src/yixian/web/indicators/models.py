@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.people.models import Person
@@ -104,7 +105,7 @@ class Reading(models.Model):
     arm = models.CharField(_("arm of the trial"), max_length=4, default="", blank=True)
     source = models.CharField(_("entered by way of"), max_length=6, choices=Source)
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("reading")
@@ -130,7 +131,7 @@ class Correction(models.Model):
     after = models.JSONField(_("after"))
     reason = models.CharField(_("reason"), max_length=200)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         verbose_name = _("correction")

@@ -1,0 +1,192 @@
+"""The statistical comparison alone: rows in, one effect with its interval out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from . import noise, rates
+from .charter import Charter
+from .designs import Model, before_after, model_of, response, switchback
+from .errors import NotEstimable
+from .quality import prepare
+from .ratios import ratio
+from .records import Check, Effect, Floats, Series
+from .rows import Rows
+
+CONFIDENCE = 0.95
+#: Robust spreads from the period's median beyond which a row is pulled in, for the sensitivity line.
+WINSOR = 3.5
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """An effect with the model and the noise it came from.
+
+    Parameters
+    ----------
+    effect
+        The improvement.
+    rows
+        The rows used.
+    checks
+        What the model noticed.
+    model, fitted
+        The regression and its distribution; None where counts were compared exactly.
+    """
+
+    effect: Effect
+    rows: Rows
+    checks: tuple[Check, ...]
+    model: Model | None = None
+    fitted: noise.Fit | None = None
+
+
+def compare(series: Series, charter: Charter, *, as_of: np.datetime64 | None = None) -> Effect | Check:
+    """Return the effect alone, or the check that says why there is none.
+
+    ``verify`` builds the verdict around it.
+
+    Parameters
+    ----------
+    series
+        The indicator by period, with covariates, shifts, crews and arms where known.
+    charter
+        The registered question: before/after or A/B by shift; a mean, a ratio or a rate.
+    as_of
+        Moment of the judgement; rows after it are left out.
+    """
+    rows, checks = prepare(series, charter, as_of=as_of)
+    if rows is None:
+        return next(check for check in checks if check.level == "stop")
+    outcome = comparison(rows, charter)
+    return outcome if isinstance(outcome, Check) else outcome.effect
+
+
+def comparison(rows: Rows, charter: Charter) -> Comparison | Check:
+    """Return the comparison of rows already cleaned, or the stopping check.
+
+    Parameters
+    ----------
+    rows
+        Rows that passed the gates.
+    charter
+        The registered question.
+    """
+    try:
+        if charter.indicator.kind == "rate" and float(rows.top.sum()) < rates.FEW_EVENTS:
+            return _exact(rows, charter)
+        return _estimated(model_of(rows, charter), charter)
+    except NotEstimable as reason:
+        return Check(reason.code, "stop", dict(reason.numbers))
+
+
+def confidence_of(charter: Charter) -> float:
+    """Return the interval's confidence, shared out over all indicators looked at (Bonferroni) [-].
+
+    Parameters
+    ----------
+    charter
+        Says how many others there were.
+    """
+    return 1.0 - (1.0 - CONFIDENCE) / (1 + charter.other_indicators_viewed)
+
+
+def sensitivity(main: Comparison, charter: Charter) -> tuple[tuple[str, Effect], ...]:
+    """Return the effect under other choices: outliers pulled in, covariates left out, trend in or out.
+
+    Parameters
+    ----------
+    main
+        The comparison made.
+    charter
+        The registered question.
+    """
+    if main.model is None:
+        return ()
+    rows, had_trend = main.model.rows, "trend" in main.model.terms
+    others = {"winsorised": replace(main.model, y=_winsorised(main.model))}
+    bare = replace(rows, covariates=rows.covariates[:, :0], covariate_names=())
+    try:
+        if charter.covariates:
+            others["without_covariates"] = (
+                before_after(bare, charter, trend=had_trend)
+                if charter.design == "before_after"
+                else switchback(bare, replace(charter, washout_shifts=0))
+            )
+        if charter.design == "before_after":
+            code = "without_trend" if had_trend else "with_trend"
+            others[code] = before_after(rows, charter, trend=not had_trend)
+    except NotEstimable:
+        pass
+    found = []
+    for code, model in others.items():
+        try:
+            found.append((code, _estimated(model, charter).effect))
+        except NotEstimable:
+            continue
+    return tuple(found)
+
+
+def _estimated(model: Model, charter: Charter) -> Comparison:
+    fitted = model.fit()
+    lo, est, hi = fitted.interval(confidence_of(charter))
+    rows = model.rows
+    n_after = int(rows.treated.sum())
+    effect = Effect(
+        est=est,
+        lo=lo,
+        hi=hi,
+        unit=charter.indicator.unit,
+        n_before=len(rows) - n_after,
+        n_after=n_after,
+        n_eff=fitted.contrast_worth if charter.design == "switchback" else fitted.n_eff,
+        r1=model.r1(fitted),
+        baseline=float(response(rows)[~rows.treated].mean()),
+        prob_at_least_min=1.0 - fitted.below(charter.min_effect),
+    )
+    return Comparison(effect, rows, model.checks, model, fitted)
+
+
+def _exact(rows: Rows, charter: Charter) -> Comparison:
+    """Compare counts exactly; the interval of the ratio is written at the baseline's own rate."""
+    exposure = rows.bottom if rows.bottom is not None else np.ones(len(rows))
+    after, before = rows.treated, ~rows.treated
+    if not after.any() or not before.any():
+        raise NotEstimable("one_period_empty", {"before": float(before.sum()), "after": float(after.sum())})
+    change = rates.exact(
+        round(float(rows.top[before].sum())),
+        float(exposure[before].sum()),
+        round(float(rows.top[after].sum())),
+        float(exposure[after].sum()),
+        confidence=confidence_of(charter),
+    )
+    rate = ratio(rows.top[before], exposure[before])
+    falls = charter.indicator.better == "down"
+    ends = sorted(charter.indicator.sign * rate * (r - 1.0) for r in (change.ratio_low, change.ratio_high))
+    share = charter.min_effect / rate
+    effect = Effect(
+        est=charter.indicator.sign * rate * (change.ratio - 1.0),
+        lo=ends[0],
+        hi=ends[1],
+        unit=charter.indicator.unit,
+        n_before=int(before.sum()),
+        n_after=int(after.sum()),
+        n_eff=float(len(rows)),
+        r1=None,
+        baseline=rate,
+        prob_at_least_min=change.drop_at_least(share) if falls else 1.0 - change.drop_at_least(-share),
+    )
+    few = Check("few_events", "cap", {"before": float(change.split[0]), "after": float(change.split[1])})
+    return Comparison(effect, rows, (few,))
+
+
+def _winsorised(model: Model) -> Floats:
+    y = model.y.copy()
+    for period in (model.rows.treated, ~model.rows.treated):
+        middle = float(np.median(y[period]))
+        spread = 1.4826 * float(np.median(np.abs(y[period] - middle)))
+        if spread > 0.0:
+            y[period] = np.clip(y[period], middle - WINSOR * spread, middle + WINSOR * spread)
+    return y

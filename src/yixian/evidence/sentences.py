@@ -1,0 +1,71 @@
+"""The words of every code, in Chinese and English, as data beside the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from .errors import OutOfRange, Problem
+from .records import Check
+
+LANGUAGES = ("zh", "en")
+Sentences = Mapping[str, Mapping[str, str]]
+
+
+@cache
+def sentences(lang: str = "zh") -> Sentences:
+    """Return section → code → sentence, with ``{names}`` to be filled by ``str.format``.
+
+    Parameters
+    ----------
+    lang
+        ``zh`` or ``en``; anything that starts so, such as ``zh-hans``, will do [-].
+
+    Raises
+    ------
+    OutOfRange
+        For another language.
+    """
+    short = lang.lower()[:2]
+    if short not in LANGUAGES:
+        raise OutOfRange("language (position in zh, en)", -1, 0, 1)
+    text = files(__package__).joinpath("sentences.yaml").read_text(encoding="utf-8")
+    table: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    return {
+        section: {code: words[short] for code, words in entries.items()} for section, entries in table.items()
+    }
+
+
+def check_sentence(check: Check, lang: str = "zh") -> str:
+    """Return the sentence of one check.
+
+    Parameters
+    ----------
+    check
+        The check.
+    lang
+        As in ``sentences`` [-].
+    """
+    words = sentences(lang)
+    numbers: dict[str, Any] = dict(check.numbers)
+    window = str(numbers.get("window", ""))
+    if window:
+        numbers["window"] = words["windows"].get(window, window)
+    return words["checks"][check.code].format(**numbers)
+
+
+def problem_sentence(problem: Problem, lang: str = "zh") -> str:
+    """Return the sentence of one problem of a charter, a series or a file.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    lang
+        As in ``sentences`` [-].
+    """
+    return sentences(lang)["problems"][problem.code].format(where=problem.where, **problem.facts)

@@ -1,0 +1,77 @@
+"""Who may see and change indicators: everybody reads; those in charge of the place write."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from yixian.web.indicators.models import Indicator, Reading
+from yixian.web.people.access import LEADERS, User, has_role, reaches
+from yixian.web.people.models import Role
+from yixian.web.places.models import Place
+from yixian.web.places.queries import carers_of
+
+#: Who says what an indicator is and what its targets are.
+DEFINERS = frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR, Role.PLANT_MANAGER})
+
+
+def may_define(user: User, place: Place | None) -> bool:
+    """Tell whether the person may define indicators of the place; those of no place need a role everywhere."""
+    unit, branch = carers_of(place) if place else (None, None)
+    return reaches(user, DEFINERS, unit=unit, branch=branch)
+
+
+def may_enter(user: User, indicator: Indicator) -> bool:
+    """Tell whether the person may write readings: leaders in charge, and the team of a project that measures it."""
+    unit, branch = carers_of(indicator.place) if indicator.place else (None, None)
+    if reaches(user, LEADERS, unit=unit, branch=branch):
+        return True
+    return indicator.trials.filter(project__members__person=user.pk).exclude(project__status="stopped").exists()
+
+
+def require_definer(user: User) -> None:
+    """Raise 403 unless the person defines indicators somewhere."""
+    if not has_role(user, DEFINERS):
+        raise PermissionDenied
+
+
+def indicator_to_read(pk: int) -> Indicator:
+    """Return an indicator, or raise 404."""
+    return get_object_or_404(Indicator.objects.select_related("place__unit", "place__branch"), pk=pk)
+
+
+def indicator_to_define(user: User, pk: int) -> Indicator:
+    """Return an indicator whose definition this person may change, or raise 404 or 403."""
+    indicator = indicator_to_read(pk)
+    if not may_define(user, indicator.place):
+        raise PermissionDenied
+    return indicator
+
+
+def indicator_to_enter(user: User, pk: int) -> Indicator:
+    """Return an indicator whose readings this person may write, or raise 404 or 403."""
+    indicator = indicator_to_read(pk)
+    if not may_enter(user, indicator):
+        raise PermissionDenied
+    return indicator
+
+
+def reading_to_correct(user: User, pk: int) -> Reading:
+    """Return a reading this person may correct, or raise 404 or 403."""
+    reading = get_object_or_404(
+        Reading.objects.select_related("indicator__place__unit", "indicator__place__branch", "entered_by"), pk=pk
+    )
+    if not may_enter(user, reading.indicator):
+        raise PermissionDenied
+    return reading
+
+
+def day_or_404(text: str) -> date:
+    """Return the day an address names, or raise 404."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,190 @@
+"""Writes: definitions, targets, readings and their corrections. Nothing is ever overwritten silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yixian.web.audit.actions import record
+from yixian.web.indicators.models import Correction, Indicator, Reading, Target
+from yixian.web.indicators.records import Conflict, ReadingRow, Refused, Result
+from yixian.web.people.models import Person
+
+_CHUNK = 20_000
+_BATCH = 2_000
+
+
+@transaction.atomic
+def define(indicator: Indicator, *, by: Person, changed: Sequence[str] = ()) -> Indicator:
+    """Save a new or changed definition."""
+    is_new = indicator.pk is None
+    indicator.save()
+    names = changed or ("code", "name", "kind", "direction")
+    record(
+        "indicator.defined" if is_new else "indicator.changed",
+        indicator,
+        by=by,
+        changes={name: getattr(indicator, name) for name in names},
+    )
+    return indicator
+
+
+@transaction.atomic
+def set_target(
+    indicator: Indicator, *, value: float, since: date, until: date | None = None, by: Person
+) -> Target:
+    """Set the plan from a day on; an earlier target that runs on ends the day before."""
+    indicator.targets.filter(since=since).delete()
+    for earlier in indicator.targets.filter(since__lt=since, until__isnull=True):
+        earlier.until = date.fromordinal(since.toordinal() - 1)
+        earlier.save(update_fields=["until"])
+    target: Target = indicator.targets.create(value=value, since=since, until=until)
+    record("indicator.target_set", indicator, by=by, changes={"target": value, "since": since, "until": until})
+    return target
+
+
+@transaction.atomic
+def apply_readings(
+    rows: Iterable[ReadingRow], by: Person | None, source: str, *, reason: str = "", at: datetime | None = None
+) -> Result:
+    """Write many readings: new ones are added, identical ones left, different ones corrected or reported.
+
+    A row that differs from what is there becomes a correction only where a ``reason`` is given; else it comes
+    back as a conflict and nothing is written for it. ``at`` is when they were entered (now by default).
+    """
+    kinds = dict(Indicator.objects.values_list("pk", "kind"))
+    moment = at or timezone.now()
+    stamp = _Stamp(by, source, reason, moment)
+    parts = [_apply(chunk, kinds, stamp) for chunk in _chunks(rows)]
+    result = Result(
+        added=sum(part.added for part in parts),
+        unchanged=sum(part.unchanged for part in parts),
+        corrected=sum(part.corrected for part in parts),
+        conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
+        refused=tuple(refused for part in parts for refused in part.refused),
+    )
+    if stamp.first is not None:
+        changes = {"added": result.added, "corrected": result.corrected, "source": source, "reason": reason}
+        record("readings.applied", Indicator.objects.get(pk=stamp.first), by=by, changes=changes)
+    return result
+
+
+class _Stamp:
+    """Who wrote a batch, by what way, when and why."""
+
+    def __init__(self, by: Person | None, source: str, reason: str, at: datetime) -> None:
+        self.by, self.source, self.reason, self.at = by, source, reason, at
+        self.first: int | None = None  # the indicator under which the audit row stands
+
+
+def _chunks(rows: Iterable[ReadingRow]) -> Iterator[list[ReadingRow]]:
+    walk = iter(rows)
+    while chunk := list(islice(walk, _CHUNK)):
+        yield chunk
+
+
+def _apply(rows: list[ReadingRow], kinds: dict[int, str], stamp: _Stamp) -> Result:
+    good, refused = _sound(rows, kinds)
+    there = _there(good)
+    fresh: dict[tuple[int, date, int], ReadingRow] = {}
+    changed: dict[tuple[int, date, int], ReadingRow] = {}
+    conflicts, unchanged = [], 0
+    for row in good:
+        known = there.get(row.key) or (fresh[row.key].numbers if row.key in fresh else None)
+        if known is None:
+            fresh[row.key] = row
+        elif known == row.numbers:
+            unchanged += 1
+        elif stamp.reason and stamp.by and row.key in there and row.key not in changed:
+            changed[row.key] = row
+        else:
+            conflicts.append(Conflict(row, known))
+    Reading.objects.bulk_create([_reading(row, stamp) for row in fresh.values()], batch_size=_BATCH)
+    _correct_all(changed, stamp)
+    written = [*fresh.values(), *changed.values()]
+    if stamp.first is None and written:
+        stamp.first = written[0].indicator_id
+    return Result(len(fresh), unchanged, len(changed), tuple(conflicts), tuple(refused))
+
+
+def _sound(rows: list[ReadingRow], kinds: dict[int, str]) -> tuple[list[ReadingRow], list[Refused]]:
+    good, refused = [], []
+    for row in rows:
+        kind = kinds.get(row.indicator_id)
+        if kind is None:
+            refused.append(Refused(row, "unknown_indicator"))
+        elif not row.is_whole:
+            refused.append(Refused(row, "not_whole"))
+        elif (kind == "mean") != (row.value is not None):
+            refused.append(Refused(row, "kind"))
+        else:
+            good.append(row)
+    return good, refused
+
+
+def _there(rows: list[ReadingRow]) -> dict[tuple[int, date, int], tuple[float | None, float | None, float | None]]:
+    """Return what is stored already in the days these rows touch, an indicator at a time by the index."""
+    spans: dict[int, tuple[date, date]] = {}
+    for row in rows:
+        low, high = spans.get(row.indicator_id, (row.day, row.day))
+        spans[row.indicator_id] = (min(low, row.day), max(high, row.day))
+    found = {}
+    for pk, (low, high) in spans.items():
+        stored = Reading.objects.filter(indicator=pk, day__gte=low, day__lte=high)
+        for day, shift, *numbers in stored.values_list("day", "shift", "value", "numerator", "denominator"):
+            found[pk, day, shift] = (numbers[0], numbers[1], numbers[2])
+    return found
+
+
+def _reading(row: ReadingRow, stamp: _Stamp) -> Reading:
+    return Reading(
+        indicator_id=row.indicator_id,
+        day=row.day,
+        shift=row.shift,
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        crew=row.crew,
+        arm=row.arm,
+        source=stamp.source,
+        entered_by=stamp.by,
+        entered_at=stamp.at,
+    )
+
+
+def _correct_all(changed: dict[tuple[int, date, int], ReadingRow], stamp: _Stamp) -> None:
+    for row in changed.values():
+        reading = Reading.objects.select_for_update().get(
+            indicator=row.indicator_id, day=row.day, shift=row.shift
+        )
+        _replace(reading, row.numbers, stamp)
+
+
+def _replace(reading: Reading, numbers: tuple[float | None, float | None, float | None], stamp: _Stamp) -> Correction:
+    before = _numbers(reading)
+    reading.value, reading.numerator, reading.denominator = numbers
+    reading.save(update_fields=["value", "numerator", "denominator"])
+    correction: Correction = reading.corrections.create(
+        before=before, after=_numbers(reading), reason=stamp.reason, by=stamp.by, at=stamp.at
+    )
+    return correction
+
+
+def _numbers(reading: Reading) -> dict[str, Any]:
+    names = ("numerator", "denominator") if reading.value is None else ("value",)
+    return {name: getattr(reading, name) for name in names}
+
+
+@transaction.atomic
+def correct(reading: Reading, row: ReadingRow, *, reason: str, by: Person, at: datetime | None = None) -> Correction:
+    """Change one reading, keeping what it was, who changed it, when and why."""
+    locked = Reading.objects.select_for_update().select_related("indicator").get(pk=reading.pk)
+    correction = _replace(locked, row.numbers, _Stamp(by, locked.source, reason, at or timezone.now()))
+    changes = {"reading": str(locked), "before": correction.before, "after": correction.after, "reason": reason}
+    record("reading.corrected", locked.indicator, by=by, changes=changes)
+    return correction
