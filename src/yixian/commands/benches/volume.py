@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, models
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from yixian.commands.benches.figures import FULL
 from yixian.web.concerns.models import Concern, ConcernKind, Event, Status
 from yixian.web.duties.models import Check, Duty, DutyStandard, Holder
 from yixian.web.indicators.models import Indicator, Reading, Target
+from yixian.web.notices import digests
 from yixian.web.notices.models import Notice
 from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant
 from yixian.web.places.models import Place
@@ -75,6 +77,9 @@ def build(scale: str) -> Volume:
     """Fill an empty database; the same every time."""
     size = FULL_SIZE if scale == FULL else SMALL_SIZE
     chance = random.Random(20_260_307)  # noqa: S311 - reproducible, not secret
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")  # throw-away data; the connection is closed below
     plant, workshops, teams, branches = _units(size)
     zones = _places(size, workshops, teams, branches)
     people = bulk(Person, (_person(number) for number in range(size.people)))
@@ -88,12 +93,13 @@ def build(scale: str) -> Volume:
     _notices(volume)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    connection.close()
     return volume
 
 
 def _person(number: int) -> Person:
     person = Person(staff_no=f"{number:06d}", name=f"工友{number}")
-    person.password = "!"  # unusable; hashing twenty thousand would take minutes
+    person.password = UNUSABLE_PASSWORD_PREFIX  # hashing twenty thousand would take minutes
     return person
 
 
@@ -271,3 +277,4 @@ def _notices(volume: Volume) -> None:
     values = {"unit": "班组", "overdue": 1, "due": 2}
     people = [volume.manager, volume.secretary, volume.leader, volume.worker]
     bulk(Notice, (Notice(person=person, code="digest.ready", values=values) for person in people for _ in range(200)))
+    digests.make(TODAY())
