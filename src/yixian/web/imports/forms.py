@@ -77,8 +77,8 @@ class UploadForm(Form):
         self.record: Record | None = None
         self.data_read = b""
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any] | None:
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > MAX_BYTES:
             raise ValidationError(_("This file is larger than 64 MB."), code="too_large")
         return file
@@ -114,8 +114,8 @@ class CorrectedForm(Form):
 
     file = forms.FileField(label=_("File"))
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise ValidationError(_("This file is larger than 64 MB."), code="too_large")
         return file

@@ -103,7 +103,7 @@ class StartPage:
     """Choose a kind and a file."""
 
     kind: str
-    kinds: list[tuple[str, str | Promise]]
+    kinds: Sequence[tuple[str, str | Promise]]
     form: UploadForm
 
 
@@ -112,8 +112,8 @@ class DonePage:
     """What came of an import, or how far it is."""
 
     batch: ImportBatch
-    figures: list[tuple[str | Promise, int]]
-    undone: list[tuple[str | Promise, int]]
+    figures: Sequence[tuple[str | Promise, int]]
+    undone: Sequence[tuple[str | Promise, int]]
     percent: int
     may_undo: bool
 
@@ -141,7 +141,9 @@ def _roster(batch: ImportBatch, roster: Roster, show: str, page: str, can_correc
         diff = people_roster.preview(roster, effective_on=decisions.effective_on, plant=decisions.plant)
     except PlantNeeded as error:
         plants = error.plants
-    lists: dict[str, tuple[str | Promise, Sequence[Any]]] = {"errors": (_("rows with problems"), _errors(roster.errors))}
+    lists: dict[str, tuple[str | Promise, Sequence[Any]]] = {
+        "errors": (_("rows with problems"), _errors(roster.errors))
+    }
     if diff is not None:
         lists = {
             "new": (_("new"), diff.new),
@@ -187,7 +189,8 @@ def _sheet(batch: ImportBatch, record: Record, show: str, page: str, can_correct
         "problems": (_("not taken over"), result.problems),
     }
     if batch.kind == ImportKind.READINGS:
-        lists["created"] = (_("new"), [None] * result.added)
+        lists = {"readings": (_("readings"), reading.rows_of(record)), **lists}
+        del lists["created"]
     tabs, shown, rows = _lay_out(lists, show, page)
     names = [name for name in record.positions if "\0" not in name]
     return PreviewPage(
@@ -245,4 +248,3 @@ def _word(name: str, value: Any) -> str:
 
 def _language() -> str:
     return get_language() or "zh-hans"
-

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -126,7 +127,7 @@ def _take_over(request: HttpRequest, batch: ImportBatch, record: Record) -> None
 
 
 @require_http_methods(["GET", "POST"])
-def corrected(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+def corrected(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the file back with its bad cells red; one that is not kept here has to be sent along once more."""
     batch = access.batch_to_open(request.user, pk)
     record = staging.records(pk)
@@ -138,25 +139,23 @@ def corrected(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
         if request.method != "POST" or not form.is_valid():
             return render(request, "imports/corrected.html", {"batch": batch, "form": form, "record": record})
         data = form.cleaned_data["file"].read()
-        if not _is_same(data, batch):
+        if actions.digest(data) != batch.sha256:
             form.add_error("file", _("This is another file than the one that was read."))
             return render(request, "imports/corrected.html", {"batch": batch, "form": form, "record": record})
     out = io.BytesIO()
     language = get_language() or "zh-hans"
     try:
-        write_corrected(
-            data, out, record.errors, sheet=record.sheet, header_row=record.header_row, language=language
-        )
+        write_corrected(data, out, record.errors, sheet=record.sheet, header_row=record.header_row, language=language)
     except TableError as error:
         messages.error(request, error.message(language))
         return redirect("imports:preview", pk)
-    out.seek(0)
     name = batch.file_name.rpartition(".")[0] or batch.file_name
-    return FileResponse(out, as_attachment=True, filename=_("{name} corrected.xlsx").format(name=name), content_type=XLSX)
+    return _download(out.getvalue(), _("{name} corrected.xlsx").format(name=name))
 
 
-def _is_same(data: bytes, batch: ImportBatch) -> bool:
-    return actions.digest(data) == batch.sha256
+def _download(data: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(data, content_type=XLSX, headers=headers)
 
 
 @require_GET
@@ -194,14 +193,14 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def template(request: HttpRequest, kind: str) -> FileResponse:
+def template(request: HttpRequest, kind: str) -> HttpResponse:
     """Give an empty table of that kind with its headings and notes."""
     if kind not in ImportKind.values:
         raise Http404
     access.kinds_for(request.user)
     data = blanks.write(kind, get_language() or "zh-hans")
     name = _("{kind} template.xlsx").format(kind=ImportKind(kind).label)
-    return FileResponse(io.BytesIO(data), as_attachment=True, filename=name, content_type=XLSX)
+    return _download(data, name)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
