@@ -35,9 +35,7 @@ def define(indicator: Indicator, *, by: Person, changed: Sequence[str] = ()) -> 
 
 
 @transaction.atomic
-def set_target(
-    indicator: Indicator, *, value: float, since: date, until: date | None = None, by: Person
-) -> Target:
+def set_target(indicator: Indicator, *, value: float, since: date, until: date | None = None, by: Person) -> Target:
     """Set the plan from a day on; an earlier target that runs on ends the day before."""
     indicator.targets.filter(since=since).delete()
     for earlier in indicator.targets.filter(since__lt=since, until__isnull=True):
@@ -159,9 +157,7 @@ def _reading(row: ReadingRow, stamp: _Stamp) -> Reading:
 
 def _correct_all(changed: dict[tuple[int, date, int], ReadingRow], stamp: _Stamp) -> None:
     for row in changed.values():
-        reading = Reading.objects.select_for_update().get(
-            indicator=row.indicator_id, day=row.day, shift=row.shift
-        )
+        reading = Reading.objects.select_for_update().get(indicator=row.indicator_id, day=row.day, shift=row.shift)
         _replace(reading, row.numbers, stamp)
 
 

@@ -197,9 +197,7 @@ def _covariates(question: Question, points: list[Point], until: date) -> dict[st
         for point in series_behind(indicator, question.baseline_from, until):
             values[point.day, point.shift] = _value(point)
         nothing = float("nan")
-        found[name] = [
-            values.get((point.day, point.shift), values.get((point.day, 0), nothing)) for point in points
-        ]
+        found[name] = [values.get((point.day, point.shift), values.get((point.day, 0), nothing)) for point in points]
     return found
 
 
