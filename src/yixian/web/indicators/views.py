@@ -182,5 +182,5 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The reading is corrected; the old value stays visible."))
         day = reading.day.isoformat()
         return redirect("indicators:behind", reading.indicator_id, day, day)
-    row = pages.row(reading, reading.indicator, list(reading.corrections.select_related("by")))
-    return render(request, "indicators/correct.html", {"row": row, "form": form})
+    story = pages.row(reading, reading.indicator, list(reading.corrections.select_related("by")))
+    return render(request, "indicators/correct.html", {"row": story, "form": form})

@@ -223,7 +223,7 @@ def plan_lines(trial: Trial) -> list[tuple[str, str]]:
         (_("Smallest worthwhile effect"), f"{trial.min_effect:g} {unit}"),
         (_("Effect hoped for"), f"{trial.claim:g} {unit}" if trial.claim is not None else "—"),
         (_("Also allowed for"), covariates or "—"),
-        (_("Value of one unit (CNY)"), shown(trial.price, 2)),
+        (_("Value of one unit (CNY)"), "—" if trial.price is None else f"{trial.price:g}"),
         (_("Volume a year"), shown(trial.annual_volume, 0)),
     ]
 
