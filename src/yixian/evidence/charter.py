@@ -234,10 +234,10 @@ class Charter:
             "design": self.design,
             "min_effect": float(self.min_effect),
             "after": self.after.to_dict(),
-            "washout_days": self.washout_days,
-            "washout_shifts": self.washout_shifts,
+            "washout_days": int(self.washout_days),
+            "washout_shifts": int(self.washout_shifts),
             "low_load": float(self.low_load),
-            "other_indicators_viewed": self.other_indicators_viewed,
+            "other_indicators_viewed": int(self.other_indicators_viewed),
         }
         optional: dict[str, Any] = {
             "before": self.before.to_dict() if self.before else None,
@@ -343,7 +343,8 @@ def _bad_windows(charter: Charter) -> list[Problem]:
     if found or charter.before is None:
         return found
     change = instant(charter.change_at)
-    if charter.before.closes > charter.after.opens:
+    last = (charter.before.closes - np.timedelta64(1, "s")).astype("datetime64[D]")
+    if last > max(charter.after.opens, change).astype("datetime64[D]"):  # a shared day is cut by change_at
         found.append(Problem("windows_overlap", "before.to"))
     elif not charter.before.opens < change < charter.after.closes:
         found.append(Problem("change_outside", "change_at"))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .charter import Charter
+from .charter import Charter, Window
 from .comparison import Comparison, comparison, confidence_of, sensitivity
 from .fields import instant
 from .plan import more_days_needed
@@ -14,12 +14,13 @@ from .quality import prepare
 from .records import Check, Effect, Grade, Numbers, Picture, Series, Verdict, Word
 from .selfcheck import selfcheck
 
+_SECOND = np.timedelta64(1, "s")
 ENGINE = "drift-plus-noise 1.0"
 #: Days of history for grade B.
 LONG_HISTORY = 180.0
 #: A drifting baseline shorter than this many after-periods proves nothing.
 SHORT_BASELINE = 3.0
-#: Few rows after the change: said, not punished, the interval already is wide.
+#: Fewer rows than this on a side say too little about the noise for more than grade C.
 FEW_ROWS = 14
 
 #: The best grade each capping check leaves; a capping check not named here leaves C.
@@ -29,6 +30,8 @@ CAPS: dict[str, Grade] = {
     "shift_confounded": "D",
     "short_drifting_baseline": "D",
     "coverage_poor": "D",
+    "window_open": "D",
+    "trend_decides": "D",
 }
 
 
@@ -51,7 +54,7 @@ def verify(series: Series, charter: Charter, *, as_of: np.datetime64 | None = No
     rules of the grades stand in docs/algorithms/verdict.md.
     """
     rows, found = prepare(series, charter, as_of=as_of)
-    checks = [*found, *_registration(charter)]
+    checks = [*found, *_registration(charter), *_still_open(charter, as_of)]
     if rows is None:
         return _without_effect(charter, checks)
     main = comparison(rows, charter)
@@ -98,10 +101,12 @@ def grade_of(design: str, checks: list[Check]) -> Grade:
 
 def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Verdict:
     effect = main.effect
+    others = sensitivity(main, charter)
+    checks += _trend_decides(main, dict(others), charter)
     grade = grade_of(charter.design, checks)
     word = word_of(effect, charter.min_effect, grade)
     days = None
-    if word == "undecided" and main.model is not None and main.fitted is not None:
+    if word == "undecided" and grade != "D" and main.model is not None and main.fitted is not None:
         days = more_days_needed(main.model, main.fitted, effect.est, charter.min_effect)
         if days is None:
             checks.append(Check("waiting_does_not_help", "note"))
@@ -119,7 +124,7 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
         money_mid=_times(mid, charter.price),
         more_days_needed=days,
         checks=tuple(checks),
-        sensitivity=sensitivity(main, charter),
+        sensitivity=others,
         charter_sha=charter.sha(),
         engine=ENGINE,
         picture=_picture(main, charter),
@@ -169,13 +174,22 @@ def _registration(charter: Charter) -> list[Check]:
     return found
 
 
+def _still_open(charter: Charter, as_of: np.datetime64 | None) -> list[Check]:
+    """A look before the window has closed proves nothing: who looks every week finds something by luck."""
+    if as_of is None or as_of.astype("datetime64[D]") >= (charter.after.closes - _SECOND).astype(
+        "datetime64[D]"
+    ):
+        return []
+    return [Check("window_open", "cap", {"until": charter.after.end})]
+
+
 def _opening(charter: Charter) -> np.datetime64:
-    """Return the last moment at which the charter could still be registered: its day of opening counts."""
-    opens = charter.after.opens
-    if charter.change_at:
-        opens = min(opens, instant(charter.change_at))
-    day_end = opens.astype("datetime64[D]") + np.timedelta64(1, "D")
-    return np.datetime64(day_end, "s") if len(charter.registered_at) == 10 else opens
+    """Return the last moment at which the charter could be registered; an opening day counts as a whole."""
+    texts = [charter.after.start] + ([charter.change_at] if charter.change_at else [])
+    first = min(texts, key=instant)
+    if len(first) > 10 and len(charter.registered_at) > 10:
+        return instant(first)
+    return Window(first[:10], first[:10]).closes - _SECOND
 
 
 def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
@@ -184,11 +198,11 @@ def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
         found.append(
             Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)})
         )
+    if charter.design != "before_after":
+        return found
     if effect.r1 is not None and effect.r1 > 0.5:
         rows = float(effect.n_before + effect.n_after)
         found.append(Check("strong_memory", "note", {"r1": effect.r1, "n_eff": effect.n_eff, "rows": rows}))
-    if charter.design != "before_after":
-        return found
     base = ~main.rows.treated
     days = (float(np.ptp(main.rows.steps[base])) + 1.0) * main.rows.step_days
     if days < LONG_HISTORY:
@@ -205,6 +219,15 @@ def _drifts(main: Comparison) -> bool:
     if main.model is None or main.fitted is None:
         return False
     return main.fitted.slow_share > 0.5 or "trend" in main.model.terms
+
+
+def _trend_decides(main: Comparison, others: dict[str, Effect], charter: Charter) -> list[Check]:
+    """Under a year of history a slope may be a season: the word must then be the same with and without it."""
+    short = any(check.code == "trend" and check.level == "cap" for check in main.checks)
+    if not short or "without_trend" not in others:
+        return []
+    words = {word_of(effect, charter.min_effect, "C") for effect in (main.effect, others["without_trend"])}
+    return [Check("trend_decides", "cap")] if len(words) > 1 else []
 
 
 def _worst_month(main: Comparison, charter: Charter) -> list[Check]:
