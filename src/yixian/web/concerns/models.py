@@ -1,10 +1,12 @@
 """A concern and all that happens to it. The timeline (``Event``) is only ever added to."""
 
+from datetime import timedelta
 from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.people.models import OrgUnit, Person
@@ -82,14 +84,27 @@ class Concern(models.Model):
     raised_by = models.ForeignKey(
         Person, verbose_name=_("raised by"), null=True, on_delete=models.PROTECT, related_name="concerns"
     )
-    claim_hash = models.CharField(max_length=64, default="", blank=True, editable=False)
+    claim_hash = models.CharField(max_length=64, default="", blank=True, editable=False, db_index=True)
     raised_at = models.DateTimeField(_("raised at"), help_text=_("By the clock of the phone, if it was offline."))
-    received_at = models.DateTimeField(_("received at"), auto_now_add=True)
+    clock_doubted = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("The phone's clock could not be right, so the time of receipt was taken."),
+    )
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True, help_text=_("When it was entered here."))
     answer_due = models.DateTimeField(_("answer due"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
     lane = models.CharField(_("lane"), max_length=12, choices=Lane, default="", blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
+    escalated_to = models.ForeignKey(
+        OrgUnit,
+        verbose_name=_("escalated to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     handler = models.ForeignKey(
         Person,
         verbose_name=_("in the hands of"),
@@ -127,6 +142,7 @@ class Concern(models.Model):
             models.Index(fields=["status", "answer_due"]),
             models.Index(fields=["-raised_at"]),
             models.Index(fields=["place", "cause", "closed_at"]),
+            models.Index(fields=["unit", "status", "answer_due"]),
         ]
 
     def __str__(self) -> str:
@@ -139,6 +155,32 @@ class Concern(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status not in CLOSED
+
+    @property
+    def is_overdue(self) -> bool:
+        """The answer, or what was promised, is late."""
+        if self.status == Status.RECEIVED:
+            return self.answer_due < timezone.now()
+        return self.status == Status.ACCEPTED and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def is_entered_late(self) -> bool:
+        """It was entered more than a day after it happened (补录)."""
+        return self.clock_doubted or self.received_at - self.raised_at > timedelta(days=1)
+
+
+class NumberSeries(models.Model):
+    """The last number given in a year. The row is locked while a concern is written, so no number is skipped."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
 
 
 class EventKind(models.TextChoices):
@@ -156,21 +198,26 @@ class EventKind(models.TextChoices):
 
 
 class Event(models.Model):
-    """One line of a concern's story, as it happened."""
+    """One line of a concern's story: ``at`` is when it happened, ``entered_at`` when it was typed in."""
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what happened"), max_length=10, choices=EventKind)
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     by = models.ForeignKey(Person, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("text"), blank=True, default="", max_length=2000)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        ordering = ["id"]
+        ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return f"{self.concern} {self.get_kind_display()}"
+
+    @property
+    def is_entered_late(self) -> bool:
+        return self.entered_at - self.at > timedelta(days=1)
 
 
 class AttachmentRole(models.TextChoices):
@@ -198,6 +245,10 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return f"{self.concern} {self.get_role_display()}"
 
+    @property
+    def is_photo(self) -> bool:
+        return self.media_type.startswith("image/")
+
 
 class Score(models.Model):
     """How well it was solved, 1 to 5, by somebody it concerned; shown only from five scores on."""
@@ -205,7 +256,7 @@ class Score(models.Model):
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="scores")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     stars = models.PositiveSmallIntegerField(_("score"))
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("score")
