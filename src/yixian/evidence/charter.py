@@ -343,7 +343,8 @@ def _bad_windows(charter: Charter) -> list[Problem]:
     if found or charter.before is None:
         return found
     change = instant(charter.change_at)
-    if charter.before.closes > charter.after.opens:
+    last = (charter.before.closes - np.timedelta64(1, "s")).astype("datetime64[D]")
+    if last > max(charter.after.opens, change).astype("datetime64[D]"):  # a shared day is cut by change_at
         found.append(Problem("windows_overlap", "before.to"))
     elif not charter.before.opens < change < charter.after.closes:
         found.append(Problem("change_outside", "change_at"))

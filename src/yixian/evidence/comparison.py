@@ -119,7 +119,7 @@ def _estimated(model: Model, charter: Charter) -> Comparison:
         unit=charter.indicator.unit,
         n_before=len(rows) - n_after,
         n_after=n_after,
-        n_eff=fitted.n_eff,
+        n_eff=fitted.contrast_worth if charter.design == "switchback" else fitted.n_eff,
         r1=model.r1(fitted),
         baseline=float(response(rows)[~rows.treated].mean()),
         prob_at_least_min=1.0 - fitted.below(charter.min_effect),

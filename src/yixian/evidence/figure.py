@@ -21,6 +21,8 @@ from .sentences import sentences
 WIDTH, HEIGHT = 720, 430
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 16, 34, 268
 _AXIS_Y, _NUMBER_LINE = 360, 400
+#: More dots than this say no more than their daily means.
+MOST_DOTS = 1_500
 GREY, BLUE, GREEN, ORANGE = "#767676", "#0072B2", "#009E73", "#D55E00"
 
 
@@ -89,7 +91,7 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def _timeline(series: Series, picture: Picture | None, words: Mapping[str, str]) -> list[str]:
-    times, values = spread_shifts(series), series.quotient()
+    times, values, in_b = _points(series)
     known = np.isfinite(values)
     if not known.any():
         return []
@@ -99,7 +101,7 @@ def _timeline(series: Series, picture: Picture | None, words: Mapping[str, str])
     y = _Scale(low, high, _BOTTOM, _TOP)
     parts = _axes(x, y, times)
     parts += _washout(picture, x, words)
-    parts += _dots(seconds[known], values[known], _arms(series, known), x, y)
+    parts += _dots(seconds[known], values[known], in_b[known], x, y)
     if picture is not None:
         parts += _levels(picture, x, y)
     return parts + _legend(picture, words)
@@ -154,10 +156,17 @@ def _dots(seconds: Floats, values: Floats, in_b: Floats, x: _Scale, y: _Scale) -
     return [*parts, "</g>"]
 
 
-def _arms(series: Series, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
-    if series.arm is None:
-        return np.zeros(int(known.sum()))
-    return np.where(series.arm[known] == "B", 1.0, 0.0)
+def _points(series: Series) -> tuple[Times, Floats, Floats]:
+    """Return times, values and whether in arm B; more than ``MOST_DOTS`` rows are averaged by day and arm."""
+    times, values = spread_shifts(series), series.quotient()
+    in_b = np.zeros(len(series)) if series.arm is None else np.where(series.arm == "B", 1.0, 0.0)
+    if len(series) <= MOST_DOTS:
+        return times, values, in_b
+    known = np.isfinite(values)
+    days = times[known].astype("datetime64[D]").astype(np.int64)
+    groups, place = np.unique(2 * days + in_b[known].astype(np.int64), return_inverse=True)
+    means = np.bincount(place, weights=values[known]) / np.bincount(place)
+    return (groups // 2).astype("datetime64[D]").astype("datetime64[s]"), means, (groups % 2).astype(float)
 
 
 def _washout(picture: Picture | None, x: _Scale, words: Mapping[str, str]) -> list[str]:

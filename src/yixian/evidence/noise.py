@@ -49,6 +49,8 @@ class Fit:
         Error variance in each cell. Shape (19,) [unit²].
     n_eff
         How many independent rows the rows are worth for a mean [-].
+    contrast_worth
+        The same for this contrast, where neighbours of a switchback help each other; at most n [-].
     """
 
     centres: Floats
@@ -58,6 +60,7 @@ class Fit:
     coefficients: Floats
     variances: Floats
     n_eff: float
+    contrast_worth: float
 
     def below(self, value: float) -> float:
         """Return the probability that the contrast is below the value [-]."""
@@ -146,6 +149,7 @@ def fit(y: Floats, x: Floats, steps: Floats, contrast: Floats) -> Fit:
         coefficients=cast(Floats, width * (weights @ np.array(coefficients)) + middle * _intercept(x)),
         variances=width**2 * sigma2,
         n_eff=float(weights @ _worth(n)),
+        contrast_worth=float(min(n * (weights @ (factors[0] / factors)), n)),
     )
 
 

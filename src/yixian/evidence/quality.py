@@ -8,7 +8,7 @@ import numpy as np
 
 from .charter import Charter
 from .records import Check, Floats, Numbers, Series, Times
-from .rows import Mask, Rows, periods, spread_shifts, steps_of
+from .rows import Mask, Rows, coarsened, periods, spread_shifts, steps_of
 
 #: Below this share of the expected periods the grade is capped; below the second nothing is proved.
 COVERAGE, POOR_COVERAGE = 0.8, 0.5
@@ -54,18 +54,24 @@ def prepare(
     keep &= _not_repeated(series, times, checks)
     before, after, _ = periods(times, charter)
     keep &= before | after
-    expected = series, times, keep.copy()
+    expected = keep.copy()
     keep &= _known(series, charter, checks)
-    keep &= _sound_bottom(series, charter, keep, checks)
+    keep &= _sound_bottom(series, keep, checks)
     keep &= _not_stuck(series, keep, checks)
+    covered = keep.copy()
+    keep &= _loaded(series, charter, keep, checks)
     if keep.sum() < 2:
         checks.append(Check("too_few_rows", "stop", {"rows": float(keep.sum())}))
     else:
-        checks += _coverage(*expected[1:], keep, before, charter)
+        checks += _coverage(times, expected, covered, before, charter)
         checks += _unit_jumps(series, keep)
     if any(check.level == "stop" for check in checks):
         return None, tuple(checks)
-    return _rows(series, times, charter, keep, after), tuple(checks)
+    fine = _rows(series, times, charter, keep, after)
+    rows = coarsened(fine)
+    if len(rows) < len(fine):
+        checks.append(Check("averaged", "note", {"rows": float(len(fine)), "periods": float(len(rows))}))
+    return rows, tuple(checks)
 
 
 def _mismatches(series: Series, charter: Charter) -> list[Check]:
@@ -131,22 +137,27 @@ def _known(series: Series, charter: Charter, checks: list[Check]) -> Mask:
     return known
 
 
-def _sound_bottom(series: Series, charter: Charter, keep: Mask, checks: list[Check]) -> Mask:
-    """Leave out denominators of zero or less, and periods of starting and stopping (registered rule)."""
-    if series.bottom is None or not keep.any():
+def _sound_bottom(series: Series, keep: Mask, checks: list[Check]) -> Mask:
+    """Leave out denominators of zero or less: no ratio can be formed."""
+    if series.bottom is None:
         return np.ones(keep.shape, dtype=bool)
     positive = series.bottom > 0
-    if (keep & ~positive).any():
-        rows = float((keep & ~positive).sum())
+    rows = float((keep & ~positive).sum())
+    if rows:
         many = rows > 0.05 * float(keep.sum())
         checks.append(Check("denominator_not_positive", "cap" if many else "note", {"rows": rows}))
-    if charter.low_load == 0 or not (keep & positive).any():
-        return positive
-    limit = charter.low_load * float(np.median(series.bottom[keep & positive]))
-    low = positive & (series.bottom < limit)
+    return positive
+
+
+def _loaded(series: Series, charter: Charter, keep: Mask, checks: list[Check]) -> Mask:
+    """Leave out periods of starting and stopping by the registered rule; they count as covered."""
+    if series.bottom is None or charter.low_load == 0 or not keep.any():
+        return np.ones(keep.shape, dtype=bool)
+    limit = charter.low_load * float(np.median(series.bottom[keep]))
+    low = series.bottom < limit
     if (keep & low).any():
         checks.append(Check("low_load", "note", {"rows": float((keep & low).sum()), "limit": limit}))
-    return positive & ~low
+    return ~low
 
 
 def _not_stuck(series: Series, keep: Mask, checks: list[Check]) -> Mask:
@@ -184,7 +195,7 @@ def _run_lengths(flags: Mask) -> Floats:
 
 def _coverage(times: Times, there: Mask, keep: Mask, before: Mask, charter: Charter) -> list[Check]:
     """Compare the rows kept with the periods the windows should hold, exclusions taken off."""
-    _, step_days = steps_of(times[there])
+    step_days = _shortest_usual(times[there])
     windows = [("after", charter.after, there & ~before, keep & ~before)]
     if charter.before is not None and charter.design == "before_after":
         windows.insert(0, ("before", charter.before, there & before, keep & before))
@@ -205,6 +216,12 @@ def _coverage(times: Times, there: Mask, keep: Mask, before: Mask, charter: Char
         if gap > max(5.0, 0.1 * wanted):
             found.append(Check("long_gap", "note", {"window": name, "days": gap * step_days}))
     return found
+
+
+def _shortest_usual(times: Times) -> float:
+    """Return the distance a tenth of the neighbours keep, so that missing rows cannot hide [d]."""
+    gaps = np.diff(times).astype("timedelta64[s]").astype(float)
+    return float(np.quantile(gaps, 0.1, method="higher")) / 86_400.0 if gaps.shape[0] else 1.0
 
 
 def _longest_gap(times: Times) -> float:

@@ -63,4 +63,4 @@ def _numbers(verdict: Verdict, effect: Effect, charter: Charter, say: Mapping[st
 def _checks(checks: Sequence[Check], levels: tuple[Level, ...], title: str, lang: str) -> list[str]:
     """Return the sentences of the checks of some levels under their title."""
     found = [f"  - {check_sentence(check, lang)}" for check in checks if check.level in levels]
-    return [f"{title}:", *found] if found else []
+    return [title, *found] if found else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from .records import Floats, Labels, Series, Times
 
 _DAY = np.timedelta64(86_400, "s")
 Mask = NDArray[np.bool_]
+#: Rows closer than this are averaged before they are compared [d].
+FINEST = 0.125
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,40 @@ class Rows:
             shift=None if self.shift is None else self.shift[keep],
             crew=None if self.crew is None else self.crew[keep],
         )
+
+
+def coarsened(rows: Rows) -> Rows:
+    """Return rows finer than three hours as one row a day, or a shift, crew and arm where these are known.
+
+    The noise grid spans memories of up to 200 rows: enough weeks of days, but only days of hours. Groups with
+    less than half the usual number of rows are left out.
+
+    Parameters
+    ----------
+    rows
+        Rows in the order of time.
+    """
+    if rows.step_days >= FINEST or len(rows) < 2:
+        return rows
+    fresh = np.diff(rows.times.astype("datetime64[D]")) > np.timedelta64(0, "D")
+    for labels in (rows.treated, rows.shift, rows.crew):
+        if labels is not None:
+            fresh = fresh | (labels[1:] != labels[:-1])
+    starts = np.concatenate([[0], np.flatnonzero(fresh) + 1])
+    sizes = np.diff(np.append(starts, len(rows))).astype(float)
+    whole = sizes >= 0.5 * float(np.median(sizes))
+    first = starts[whole]
+    top = np.add.reduceat(rows.top, starts)[whole]
+    steps, step_days = steps_of(rows.times[first])
+    picked = rows.pick(first)
+    return replace(
+        picked,
+        steps=steps,
+        step_days=step_days,
+        top=top / sizes[whole] if rows.bottom is None else top,
+        bottom=None if rows.bottom is None else np.add.reduceat(rows.bottom, starts)[whole],
+        covariates=np.add.reduceat(rows.covariates, starts, axis=0)[whole] / sizes[whole][:, None],
+    )
 
 
 def spread_shifts(series: Series) -> Times:

@@ -29,6 +29,7 @@ CAPS: dict[str, Grade] = {
     "shift_confounded": "D",
     "short_drifting_baseline": "D",
     "coverage_poor": "D",
+    "trend_decides": "D",
 }
 
 
@@ -98,6 +99,8 @@ def grade_of(design: str, checks: list[Check]) -> Grade:
 
 def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Verdict:
     effect = main.effect
+    others = sensitivity(main, charter)
+    checks += _trend_decides(main, dict(others), charter)
     grade = grade_of(charter.design, checks)
     word = word_of(effect, charter.min_effect, grade)
     days = None
@@ -119,7 +122,7 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
         money_mid=_times(mid, charter.price),
         more_days_needed=days,
         checks=tuple(checks),
-        sensitivity=sensitivity(main, charter),
+        sensitivity=others,
         charter_sha=charter.sha(),
         engine=ENGINE,
         picture=_picture(main, charter),
@@ -184,11 +187,11 @@ def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
         found.append(
             Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)})
         )
+    if charter.design != "before_after":
+        return found
     if effect.r1 is not None and effect.r1 > 0.5:
         rows = float(effect.n_before + effect.n_after)
         found.append(Check("strong_memory", "note", {"r1": effect.r1, "n_eff": effect.n_eff, "rows": rows}))
-    if charter.design != "before_after":
-        return found
     base = ~main.rows.treated
     days = (float(np.ptp(main.rows.steps[base])) + 1.0) * main.rows.step_days
     if days < LONG_HISTORY:
@@ -205,6 +208,15 @@ def _drifts(main: Comparison) -> bool:
     if main.model is None or main.fitted is None:
         return False
     return main.fitted.slow_share > 0.5 or "trend" in main.model.terms
+
+
+def _trend_decides(main: Comparison, others: dict[str, Effect], charter: Charter) -> list[Check]:
+    """Under a year of history a slope may be a season: the word must then be the same with and without it."""
+    short = any(check.code == "trend" and check.level == "cap" for check in main.checks)
+    if not short or "without_trend" not in others:
+        return []
+    words = {word_of(effect, charter.min_effect, "C") for effect in (main.effect, others["without_trend"])}
+    return [Check("trend_decides", "cap")] if len(words) > 1 else []
 
 
 def _worst_month(main: Comparison, charter: Charter) -> list[Check]:
