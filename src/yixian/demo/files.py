@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from yixian.demo import content, duties
-from yixian.demo.records import Duty, Person, Place
-from yixian.demo.series import SHIFTS, Series
+from yixian.demo.records import Duty, Indicator, Person, Place
+from yixian.demo.series import SHIFTS, Series, switchback
 
 if TYPE_CHECKING:
     from yixian.demo.enterprise import Enterprise
@@ -34,7 +34,7 @@ _AREA_HEADER = (
     *("编号", "类别", "名称", "位置编码", "责任人", "责任小组", "干什么", "怎么干", "干到什么程度"),
     *("检查项目", "检查周期", "指标", "目标值", "周期"),
 )
-_READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母")
+_READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母", "方案")
 _ROSTER = {
     # each plant names its columns its own way
     "P": "序号 部门 班组 员工编号 姓名 岗位 班次 技能等级 入厂日期 面貌 "
@@ -58,7 +58,7 @@ def write(enterprise: Enterprise, folder: Path) -> list[Path]:
         written.append(_areas(folder / f"责任区_{label}.xlsx", cards, enterprise))
     written.append(_places(folder / "位置.xlsx", enterprise.places))
     for name, codes in readings_files().items():
-        rows = _reading_rows((enterprise.series[code] for code in codes), enterprise.anchor)
+        rows = _reading_rows((enterprise.series[code] for code in codes), enterprise)
         target = folder / name
         written.append(
             _readings_csv(target, rows) if target.suffix == ".csv" else _readings_xlsx(target, rows)
@@ -137,8 +137,8 @@ def _entry_date(sheet: Any, row: int, day: date, formats: dict[str, Any]) -> Non
 
 
 def _places(path: Path, places: Iterable[Place]) -> Path:
-    rows = [(p.code, p.name, _KINDS[p.kind], p.parent or "") for p in places]
-    return _table(path, "位置", ("位置编码", "名称", "类型", "上级编码"), rows)
+    rows = [(p.code, p.name, _KINDS[p.kind], p.parent or "", p.team, p.branch) for p in places]
+    return _table(path, "位置", ("位置编码", "名称", "类型", "上级编码", "责任班组", "责任支部"), rows)
 
 
 def _areas(path: Path, cards: list[Duty], enterprise: Enterprise) -> Path:
@@ -168,17 +168,37 @@ def _table(path: Path, title: str, header: tuple[str, ...], rows: Iterable[tuple
     return path
 
 
-def _reading_rows(series: Iterable[Series], anchor: date) -> Iterator[tuple[Any, ...]]:
+def _reading_rows(series: Iterable[Series], enterprise: Enterprise) -> Iterator[tuple[Any, ...]]:
     for one in series:
+        arms = _arms(one.indicator.code, enterprise)
         code, name = one.indicator.code, one.indicator.name
         has_parts = one.numerator is not None and one.denominator is not None
         above = one.numerator.tolist() if one.numerator is not None else [""] * len(one.day)
-        below = one.denominator.tolist() if one.denominator is not None else [""] * len(one.day)
+        scaled = one.denominator / one.indicator.scale if one.denominator is not None else None
+        below = scaled.round(6).tolist() if scaled is not None else [""] * len(one.day)
         values = [""] * len(one.day) if has_parts else one.value.tolist()
         columns = zip(one.day.tolist(), one.shift.tolist(), values, above, below, strict=True)
         for day, shift, value, top, bottom in columns:
-            when = (anchor + timedelta(days=day)).isoformat()
-            yield code, name, when, SHIFTS[shift - 1] if shift else "", value, top, bottom
+            when = (enterprise.anchor + timedelta(days=day)).isoformat()
+            yield code, name, when, SHIFTS[shift - 1] if shift else "", value, top, bottom, arms.get(day, "")
+
+
+def _arms(indicator: str, enterprise: Enterprise) -> dict[int, str]:
+    """Return the setting of each day of a trial by turns that changes this indicator."""
+    turned = [e for e in enterprise.truth.effects if e.arms and e.indicator == indicator]
+    projects = {project.code: project for project in enterprise.projects}
+    found: dict[int, str] = {}
+    for effect in turned:
+        found |= switchback(projects[effect.project], enterprise.anchor, enterprise.sizes)
+    return found
+
+
+def denominator_name(indicator: Indicator) -> str:
+    """Return what the file's denominator counts: hundreds where the quotient is in %, thousands where in ‰."""
+    assert indicator.denominator is not None
+    part = indicator.denominator
+    many = {1.0: "", 100.0: "百", 1000.0: "千"}[indicator.scale]
+    return f"{part.name}（{many}{part.unit}）" if many else part.name
 
 
 def _readings_csv(path: Path, rows: Iterable[tuple[Any, ...]]) -> Path:

@@ -15,7 +15,7 @@ _MONTH = 30
 def written(stage: Stage) -> tuple[Event, ...]:
     """Return every event up to the anchor's morning, oldest first; ties keep the order they were told in."""
     checks = walking.checks(stage)
-    told = [*raising.concerns(stage), *raising.deviations(stage, checks), *tail.today(stage)]
+    told = [*raising.concerns(stage), *raising.deviations(stage, checks), *tail.standing(stage)]
     told += [*chartering.charters(stage), *checks, *_imports(stage)]
     return tuple(sorted(told, key=lambda event: event.at))
 

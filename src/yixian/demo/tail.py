@@ -11,7 +11,7 @@ from yixian.demo.events import Answered, Assigned, Done, Event, LaneChosen, Rais
 from yixian.demo.stage import Stage
 
 
-def today(stage: Stage) -> list[Event]:
+def standing(stage: Stage) -> list[Event]:
     """Return the concerns of ``texts/today.yaml``, each as far as it has come."""
     told = [event for number, row in enumerate(content.read("today")) for event in _course(stage, number, row)]
     return [event for event in told if event.at < stage.now]
