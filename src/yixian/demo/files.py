@@ -44,14 +44,14 @@ _ROSTER = {
     "A": "序号 车间 班组名称 职工编号 员工姓名 职务/岗位 班制 技能等级 "
     "入厂时间 政治面貌 支部 党小组 党内职务 师傅工号 荣誉称号 家庭住址 厂名",
 }
-_PLANT_FILES = {"P": "聚氯乙烯厂", "C": "选煤公司", "A": "光学装调车间"}
+PLANT_FILES = {"P": "聚氯乙烯厂", "C": "选煤公司", "A": "光学装调车间"}
 
 
 def write(enterprise: Enterprise, folder: Path) -> list[Path]:
     """Write every workbook into a folder and return their paths; the same enterprise gives the same bytes."""
     (folder / "readings").mkdir(parents=True, exist_ok=True)
     written = []
-    for plant, label in _PLANT_FILES.items():
+    for plant, label in PLANT_FILES.items():
         people = [p for p in enterprise.people if p.plant == plant]
         cards = [d for d in enterprise.duties if d.plant == plant]
         written.append(_roster(folder / f"花名册_{label}.xlsx", plant, people, enterprise.anchor))
