@@ -31,7 +31,7 @@ _WORDS = {
 } | dict.fromkeys(_GROUPS, values.phrase)
 _FOOTER = re.compile(r"^(合计|总计|小计|共计|制表|填表|审核|审批|批准|备注|说明|注[:：]|填报|负责人|打印)")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LONGEST = 100
+_LONGEST = {"post": 60, "trade": 60, "party_post": 60} | dict.fromkeys(_GROUPS, 80)
 
 
 @dataclass(slots=True)
@@ -87,6 +87,8 @@ class Roster:
     ignored_columns: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
+    # Staff number and name of the bad rows: not imported, yet in the file, so they are nobody who left.
+    refused: list[tuple[str, str]] = field(default_factory=list)
     # What the rows said before the proposals, where they changed something: row: {column: name}.
     as_written: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -219,6 +221,7 @@ class _Reading:
             errors=self.errors,
             skipped_columns=table.skipped,
             ignored_columns=table.ignored,
+            refused=[(person.staff_no, person.name) for person in self.rows if person.row in bad],
         )
         _merge_similar(roster)
         return roster
@@ -252,8 +255,9 @@ class _Reading:
         except KeyError:
             before = len(bad)
             value = self._read(bad, number, name, reader, cell)
-            if isinstance(value, str) and len(value) > _LONGEST:
-                data = {"column": name, "length": len(value), "limit": _LONGEST}
+            limit = _LONGEST.get(name, 100)
+            if isinstance(value, str) and len(value) > limit:
+                data = {"column": name, "length": len(value), "limit": limit}
                 bad.append(RowError(number, name, "too_long", data, self.at.get(name)))
             if len(bad) == before:
                 known[kind_and_cell] = value  # type: ignore[index]

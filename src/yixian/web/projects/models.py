@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.concerns.models import Concern
@@ -62,7 +63,18 @@ class Project(models.Model):
     started_on = models.DateField(_("started on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("proposed at"), default=timezone.now)
+    decided_by = models.ForeignKey(
+        Person, verbose_name=_("decided by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision = models.CharField(_("words of the decision"), max_length=300, default="", blank=True)
+    stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
+    stopped_by = models.ForeignKey(
+        Person, verbose_name=_("stopped by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by_stop_rule = models.BooleanField(_("by the stop rule"), default=False)
+    lesson = models.TextField(_("what we learned"), max_length=2000, default="", blank=True)
 
     class Meta:
         verbose_name = _("project")
@@ -124,7 +136,7 @@ class LogEntry(models.Model):
     sources = models.CharField(_("sources consulted"), max_length=500, default="", blank=True)
     photo = models.ImageField(_("photo"), upload_to="projects/%Y/%m", null=True, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         verbose_name = _("log entry")
@@ -141,7 +153,11 @@ class Design(models.TextChoices):
 
 
 class Trial(models.Model):
-    """What will be measured, when, and what would be worth having: frozen and hashed before the trial starts."""
+    """What will be measured, when, and what would be worth having: frozen and hashed before the trial starts.
+
+    ``charter`` holds the charter as it was hashed; it never changes after that. Amendments change the fields, so
+    that the fields say what holds now and ``charter`` what was promised.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="trials")
     indicator = models.ForeignKey(
@@ -162,6 +178,8 @@ class Trial(models.Model):
     annual_volume = models.FloatField(_("volume a year"), null=True, blank=True)
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     frozen_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    other_indicators_viewed = models.PositiveSmallIntegerField(_("other indicators looked at"), default=0)
+    charter = models.JSONField(default=dict, editable=False)
     charter_sha = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
@@ -188,7 +206,7 @@ class Amendment(models.Model):
     after = models.CharField(_("after"), max_length=200)
     reason = models.CharField(_("reason"), max_length=300)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         verbose_name = _("amendment")
@@ -203,9 +221,9 @@ class Verdict(models.Model):
     """What the evidence engine said of a trial, kept whole. A newer one never overwrites an older one."""
 
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="verdicts")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    word = models.CharField(_("verdict"), max_length=12)
+    word = models.CharField(_("verdict"), max_length=12, db_index=True)
     grade = models.CharField(_("grade of evidence"), max_length=1)
     record = models.JSONField(_("record"), help_text=_("The engine's whole answer."))
     figure = models.TextField(default="", blank=True)

@@ -1,0 +1,131 @@
+"""Reads across projects, trials and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from yixian.web.indicators.models import Indicator, Period
+from yixian.web.people.access import User, q_reach
+from yixian.web.people.models import OrgUnit, Person, RoleGrant
+from yixian.web.projects.access import APPROVERS
+from yixian.web.projects.models import Project, ProjectStatus, Trial, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TrialMark:
+    """A trial as a mark on an indicator's chart."""
+
+    number: str
+    title: str
+    url: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many readings of a trial's window are there, and how many there should be."""
+
+    there: int
+    wanted: int
+
+    @property
+    def missing(self) -> int:
+        return max(self.wanted - self.there, 0)
+
+
+def trials_of(indicator: Indicator, since: date, until: date) -> list[TrialMark]:
+    """Return the frozen trials of an indicator that overlap the days."""
+    rows = indicator.trials.filter(frozen_at__isnull=False, trial_from__lte=until, trial_to__gte=since)
+    return [
+        TrialMark(
+            number=trial.project.number,
+            title=trial.project.title,
+            url=reverse("projects:detail", args=[trial.project_id]),
+            since=trial.trial_from,
+            until=trial.trial_to,
+        )
+        for trial in rows.select_related("project").order_by("trial_from")
+    ]
+
+
+def listed(words: str = "", status: str = "", person: Person | None = None) -> QuerySet[Project]:
+    """Return projects for the list, with indicator, newest verdict and leader at hand."""
+    verdicts = Verdict.objects.only("pk", "trial_id", "word", "grade", "at").order_by("-id")
+    trials = Trial.objects.select_related("indicator").prefetch_related(Prefetch("verdicts", verdicts)).order_by("-id")
+    rows = Project.objects.select_related("place").prefetch_related(Prefetch("trials", trials), "members__person")
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(problem__icontains=words))
+    if status in ProjectStatus.values:
+        rows = rows.filter(status=status)
+    if person is not None:
+        rows = rows.filter(Q(members__person=person) | Q(created_by=person)).distinct()
+    return rows.order_by("-id")
+
+
+def waiting_for(user: User) -> QuerySet[Project]:
+    """Return the charters that wait for this person's yes or no."""
+    waiting = Project.objects.filter(status=ProjectStatus.PROPOSED, decided_at__isnull=True)
+    return waiting.filter(q_reach(user, APPROVERS)).select_related("place", "created_by")
+
+
+def verdict_counts(paths: Iterable[str], since: date | datetime) -> dict[str, int]:
+    """Return how many trials ended in which word since a day, in units (of either tree) at or below the paths.
+
+    Only each trial's newest verdict counts.
+    """
+    units = OrgUnit.objects.within(paths)
+    newest = Verdict.objects.values("trial").annotate(newest=Max("pk")).values("newest")
+    moment = since if isinstance(since, datetime) else timezone.make_aware(datetime(since.year, since.month, since.day))  # noqa: DTZ001
+    rows = Verdict.objects.filter(pk__in=newest, at__gte=moment)
+    rows = rows.filter(Q(trial__project__unit__in=units) | Q(trial__project__branch__in=units))
+    return dict(rows.order_by("word").values_list("word").annotate(Count("pk")))
+
+
+def current_trial(project: Project) -> Trial:
+    """Return the project's newest trial."""
+    return project.trials.select_related("indicator", "frozen_by").prefetch_related("covariates").latest("pk")
+
+
+def coverage(trial: Trial, until: date | None = None) -> Coverage:
+    """Count the readings of the trial's window, beside how many the window should hold by its end."""
+    days = (trial.trial_to - trial.trial_from).days + 1
+    end = min(trial.trial_to, until) if until else trial.trial_to
+    there = trial.indicator.readings.filter(day__gte=trial.trial_from, day__lte=end).count()
+    if trial.indicator.period == Period.MONTH:
+        return Coverage(there, max(round(days / 30.4), 1))
+    return Coverage(there, days * readings_a_day(trial))
+
+
+def readings_a_day(trial: Trial) -> int:
+    """Return how many readings a day the baseline had: its highest shift; three where it is empty."""
+    if trial.indicator.period != Period.SHIFT:
+        return 1
+    span = trial.indicator.readings.filter(day__gte=trial.baseline_from, day__lte=trial.baseline_to)
+    highest: int | None = span.aggregate(Max("shift"))["shift__max"]
+    return 3 if highest is None else max(highest, 1)
+
+
+def approvers_of(project: Project) -> list[Person]:
+    """Return who may approve the charter today."""
+    rows = RoleGrant.objects.current().filter(role__in=APPROVERS).select_related("unit", "person")
+    keys = [unit.path for unit in (project.unit, project.branch) if unit is not None]
+    found = {}
+    for grant in rows.prefetch_related("unit__covers"):
+        reach = [] if grant.unit is None else [grant.unit.path, *(unit.path for unit in grant.unit.covers.all())]
+        if grant.unit is None or any(key.startswith(path) for key in keys for path in reach):
+            found[grant.person_id] = grant.person
+    return list(found.values())
+
+
+def next_number(year: int) -> str:
+    """Return the next project number of a year; its uniqueness is the database's to keep."""
+    newest = Project.objects.filter(number__startswith=f"P{year}-").order_by("-number").values_list("number", flat=True)
+    last = newest.first()
+    return f"P{year}-{int(last.split('-')[1]) + 1 if last else 1:04d}"
