@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from yixian.demo.enterprise import Enterprise
 
 _FORBIDDEN = "XXXXXXXXXXXXXXXXXX"  # what stands in the column that must never be imported
+OFFICE_TEAM = "管理组"  # where the roster puts those of a workshop who are in none of its crews
 _KINDS = {
     "enterprise": "企业",
     "plant": "工厂",
@@ -115,7 +116,7 @@ def _roster_row(sheet: Any, row: int, person: Person, formats: dict[str, Any]) -
     cell = formats["cell"]
     name = person.name if len(person.name) > 2 or row % 4 else "\u3000".join(person.name)
     sheet.write_number(row, 0, row - 2, cell)
-    texts = {2: person.team or person.workshop, 3: person.staff_no, 4: name, 5: person.post, 6: person.crew}
+    texts = {2: person.team or OFFICE_TEAM, 3: person.staff_no, 4: name, 5: person.post, 6: person.crew}
     texts |= {7: person.skill_level, 9: person.politics, 10: person.branch, 11: person.group}
     texts |= {12: person.party_post, 13: person.mentor, 14: "、".join(person.titles), 15: _FORBIDDEN}
     texts |= {16: next(p["name"] for p in content.plants() if p["code"] == person.plant)}

@@ -27,7 +27,7 @@ from yixian.demo.stage import Stage
 _PLANT_SHARE = {"P": 0.55, "C": 0.33, "A": 0.12}
 _SHIFT_HOURS = (9.0, 10.5, 14.0, 15.5, 17.0, 20.0, 22.5, 2.5, 5.5)
 _RELAPSES = 0.05
-_UNANSWERED = 0.02
+_UNANSWERED, _UNANSWERED_DAYS = 0.12, 9  # only lately raised ones still wait for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def _is_on(stage: Stage, place: str, lines: tuple[str, ...]) -> bool:
 def _followed(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised) -> Course:
     """Return the concern's course up to now: what would happen later has not happened yet."""
     events: list[Event] = [raised]
-    if rng.random() >= _UNANSWERED:
+    waits = rng.random() < _UNANSWERED and stage.now - raised.at < timedelta(days=_UNANSWERED_DAYS)
+    if not waits:
         events += _answered(stage, rng, text, raised)
         if text.lane != "refuse":
             events += _worked(stage, rng, text, raised, events[-1].at)

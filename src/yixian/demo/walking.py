@@ -10,7 +10,8 @@ from yixian.demo.records import Duty
 from yixian.demo.stage import Stage
 
 NEGLECTED = ("A-17", "A-55", "C-18", "M-02", "C-R3")  # nobody walked these in the last two months
-_RECENT_DAYS = 14
+_RECENT_DAYS = 14  # at the demonstration's own size
+_USUAL_CHECKS = 2500
 _EVERY = {"shift": 1, "day": 1, "week": 7, "month": 30}
 _DEVIATES = 0.05
 
@@ -28,13 +29,18 @@ def _recent(stage: Stage, rng: np.random.Generator, duty: Duty) -> list[Checked]
     """Return the last fortnight's checks; cards due every shift end with the night shift just gone home."""
     if duty.code in NEGLECTED:
         return []
-    every = _EVERY[duty.cycle]
-    days = list(range(-_RECENT_DAYS, 0, every)) if every <= _RECENT_DAYS else [-int(rng.integers(2, 14))]
+    every, lately = _EVERY[duty.cycle], _lately(stage)
+    days = list(range(-lately, 0, every)) if every <= _RECENT_DAYS else [-int(rng.integers(2, 14))]
     walked = [d for d in days if rng.random() < 0.94]
     events = [_check(stage, rng, duty, day, float(rng.uniform(8.2, 22.5))) for day in walked]
     if duty.cycle == "shift" and rng.random() < 0.93:
         events.append(_check(stage, rng, duty, 0, float(rng.uniform(1.0, 7.3))))
     return events
+
+
+def _lately(stage: Stage) -> int:
+    """Return how many days are walked closely: fewer where fewer checks are wanted."""
+    return max(2, min(_RECENT_DAYS, round(_RECENT_DAYS * stage.sizes.checks / _USUAL_CHECKS)))
 
 
 def _earlier(stage: Stage, rng: np.random.Generator, duty: Duty, each: float) -> list[Checked]:

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import translation
 
 from yixian.demo import files
+from yixian.demo.cast import STAFF_NO
 from yixian.demo.enterprise import Enterprise
 from yixian.demo.replay import granting, loading
-from yixian.demo.replay.acting import Cast, Stagehand
+from yixian.demo.replay.acting import Stagehand
 from yixian.demo.replay.clock import story_time
 from yixian.demo.stage import MORNING, ZONE
+from yixian.web.audit.actions import record
 from yixian.web.notices.models import Notice
 
 Progress = Callable[[int, int], None]
@@ -36,7 +38,7 @@ def _performed(enterprise: Enterprise, folder: Path, progress: Progress) -> Stag
             admin = loading.people(enterprise, folder)
             granting.roles(enterprise, since=opening.date(), by=admin)
             loading.plant(enterprise, folder, by=admin)
-        hand = Stagehand(enterprise, folder, Cast())
+        hand = Stagehand(enterprise, folder)
         total, day = len(enterprise.story), opening.date()
         for start in range(0, total, _SCENE):
             with transaction.atomic():
@@ -49,6 +51,8 @@ def _performed(enterprise: Enterprise, folder: Path, progress: Progress) -> Stag
                     hand.perform(event)
             progress(min(start + _SCENE, total), total)
         _read_old_notices(clock.moment)
+        admin = hand.book.people[STAFF_NO["administrator"]]
+        record("demo.built", admin, by=admin, changes={"seed": enterprise.sizes.seed, "anchor": enterprise.anchor})
     return hand
 
 
