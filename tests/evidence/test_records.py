@@ -44,13 +44,25 @@ def test_a_series_is_of_one_kind(columns):
 
 
 def test_what_is_no_date_or_number_is_refused():
-    for times, value in ((["yesterday"], [1.0]), ([None], [1.0]), ([START], ["ten"])):
+    for times, value in (
+        (["yesterday"], [1.0]),
+        ([46082], [1.0]),
+        (["2025-01-01T00:00Z"], [1.0]),
+        ([None], [1.0]),
+        ([START], ["ten"]),
+    ):
         with pytest.raises(SeriesError):
             Series(times=times, value=value)
     with pytest.raises(SeriesError, match="colour"):
         Series.from_dict({"times": [], "value": [], "colour": []})
     with pytest.raises(SeriesError, match="times"):
         Series.from_dict({"value": []})
+
+
+def test_numbers_no_plant_reads_are_refused_or_nothing():
+    with pytest.raises(SeriesError, match="too large"):
+        Series(times=[START], value=[1e300])
+    assert Series(times=[START], value=[1e-300]).value[0] == 0.0
 
 
 def test_a_quotient_without_a_denominator_is_unknown_not_zero():

@@ -19,10 +19,10 @@ def test_it_is_quiet_on_independent_days():
     assert (check.code, check.numbers["fits"]) == ("selfcheck_quiet", 40.0)
 
 
-def test_it_speaks_where_the_level_jumps_about_unrecorded():
+def test_it_speaks_where_the_history_bends_by_itself():
     series = daily(memory=0.0)
-    jumps = np.where((np.arange(425) // 45) % 2 == 0, 0.0, 2.5)
-    verdict = verify(replace(series, value=series.value + jumps), charter())
+    bend = 0.02 * np.maximum(np.arange(425) - 200, 0)
+    verdict = verify(replace(series, value=series.value + bend), charter())
     assert check_of(verdict).code == "selfcheck_fires"
     assert verdict.grade not in "AB"
 

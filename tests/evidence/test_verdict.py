@@ -89,6 +89,16 @@ def test_a_question_asked_after_the_answer_proves_nothing():
     assert verify(daily(effect=-2.0), charter(registered_at=day(365))).grade != "D"
 
 
+def test_an_early_look_proves_nothing():
+    early = np.datetime64(day(420), "s")
+    verdict = verify(daily(effect=-2.0), charter(), as_of=early)
+    assert verdict.grade == "D"
+    assert "window_open" in codes(verdict, "cap")
+    last_day = verify(daily(effect=-2.0), charter(), as_of=np.datetime64(day(424), "s"))
+    assert "window_open" not in codes(last_day)
+    assert "future_stamps" not in codes(last_day)
+
+
 def test_old_method_by_one_crew_new_by_another_is_never_proved():
     for seed in range(20):
         verdict = verify(turns(effect=3.0, seed=seed, by_crew=True), switchback_charter())

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
@@ -81,9 +82,7 @@ def _collect_assets() -> None:
     stamp.write_text(now, encoding="ascii")
 
 
-def run_server(
-    host: str, port: int, workers: int, https: bool, with_worker: bool, open_browser: bool = False
-) -> None:
+def run_server(host: str, port: int, workers: int, https: bool, with_worker: bool, open_browser: bool = False) -> None:
     """Serve until stopped; ``prepare`` (with the same ``https``) comes first."""
     from django.conf import settings
 
@@ -162,11 +161,8 @@ def _serve(host: str, port: int, workers: int, *, https: bool, open_browser: boo
     if workers == 1:
         server.run()
     else:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
-            listener.set_inheritable(True)
-            Multiprocess(config, target=server.run, sockets=[listener]).run()
+        with closing(config.bind_socket()) as listener:
+            Multiprocess(config, sockets=[listener]).run()
 
 
 def _address(host: str, port: int, https: bool) -> str:
@@ -200,7 +196,7 @@ def _explain_trust(address: str, port: int) -> None:
             f"""  让手机信任本厂证书（每部手机一次）：用手机打开 http://{address}:{port + 1}/ca.crt 并安装。
     安卓：设置 → 安全 → 加密与凭据 → 安装证书 → CA 证书，选择刚下载的文件。
     苹果：设置 → 已下载描述文件 → 安装；再到 设置 → 通用 → 关于本机 → 证书信任设置，打开它。""",
-            f"""  Let phones trust the plant's certificate (once each): open http://{address}:{port + 1}/ca.crt and install it.
+            f"""  Let phones trust the plant's certificate (once each): install http://{address}:{port + 1}/ca.crt
     Android: Settings → Security → Encryption & credentials → Install a certificate → CA certificate.
     iPhone: Settings → Profile Downloaded → Install; then General → About → Certificate Trust Settings.""",
         ),
@@ -216,7 +212,7 @@ def _warn_of_old_library() -> None:
     if connection.vendor == "sqlite" and not sqlite.is_wal_safe():
         found = ".".join(map(str, sqlite.library_version()))
         say(
-            f"注意：SQLite {found} 的 WAL 模式有丢数据的缺陷，已改用回滚日志（安全，速度相当）。升级到 3.51.3 以上可恢复 WAL。",
+            f"注意：SQLite {found} 的 WAL 模式有丢数据的缺陷，已改用回滚日志（安全，速度相当）。3.51.3 起可用 WAL。",
             f"Note: SQLite {found} can lose rows in WAL mode, so the rollback journal is used (safe, as fast). "
             "Version 3.51.3 or later brings WAL back.",
         )

@@ -65,7 +65,15 @@ def compare(series: Series, charter: Charter, *, as_of: np.datetime64 | None = N
 
 
 def comparison(rows: Rows, charter: Charter) -> Comparison | Check:
-    """Return the comparison of rows already cleaned, or the stopping check."""
+    """Return the comparison of rows already cleaned, or the stopping check.
+
+    Parameters
+    ----------
+    rows
+        Rows that passed the gates.
+    charter
+        The registered question.
+    """
     try:
         if charter.indicator.kind == "rate" and float(rows.top.sum()) < rates.FEW_EVENTS:
             return _exact(rows, charter)
@@ -75,12 +83,26 @@ def comparison(rows: Rows, charter: Charter) -> Comparison | Check:
 
 
 def confidence_of(charter: Charter) -> float:
-    """Return the interval's confidence, shared out over all indicators looked at (Bonferroni) [-]."""
+    """Return the interval's confidence, shared out over all indicators looked at (Bonferroni) [-].
+
+    Parameters
+    ----------
+    charter
+        Says how many others there were.
+    """
     return 1.0 - (1.0 - CONFIDENCE) / (1 + charter.other_indicators_viewed)
 
 
 def sensitivity(main: Comparison, charter: Charter) -> tuple[tuple[str, Effect], ...]:
-    """Return the effect under other choices: outliers pulled in, covariates left out, trend in or out."""
+    """Return the effect under other choices: outliers pulled in, covariates left out, trend in or out.
+
+    Parameters
+    ----------
+    main
+        The comparison made.
+    charter
+        The registered question.
+    """
     if main.model is None:
         return ()
     rows, had_trend = main.model.rows, "trend" in main.model.terms

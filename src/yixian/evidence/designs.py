@@ -75,7 +75,13 @@ class Model:
 
 
 def response(rows: Rows) -> Floats:
-    """Return the value, or the linearised ratio, of each row. Shape (n,) [unit]."""
+    """Return the value, or the linearised ratio, of each row. Shape (n,) [unit].
+
+    Parameters
+    ----------
+    rows
+        Rows of either kind.
+    """
     if rows.bottom is None:
         return rows.top
     return linearised(rows.top, rows.bottom, rows.treated)
@@ -148,7 +154,13 @@ def switchback(rows: Rows, charter: Charter) -> Model:
 
 
 def model_of(rows: Rows, charter: Charter) -> Model:
-    """Return the regression of the charter's design."""
+    """Return the regression of the charter's design.
+
+    Parameters
+    ----------
+    rows, charter
+        As in ``before_after`` and ``switchback``.
+    """
     return switchback(rows, charter) if charter.design == "switchback" else before_after(rows, charter)
 
 

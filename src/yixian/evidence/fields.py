@@ -20,7 +20,13 @@ REQUIRED: Final = _Required()
 
 
 def iso(value: object) -> str | None:
-    """Return a date or time in ISO form, dates as ``YYYY-MM-DD``; None if it is neither, or has a zone."""
+    """Return a date or time in ISO form, dates as ``YYYY-MM-DD``; None if it is neither, or has a zone.
+
+    Parameters
+    ----------
+    value
+        A date, a time or a text.
+    """
     if isinstance(value, dt.datetime):
         return None if value.tzinfo else value.isoformat(timespec="seconds")
     if isinstance(value, dt.date):
@@ -38,7 +44,13 @@ def iso(value: object) -> str | None:
 
 
 def instant(text: str) -> np.datetime64:
-    """Return an ISO date or time as a moment, a date as its first second."""
+    """Return an ISO date or time as a moment, a date as its first second.
+
+    Parameters
+    ----------
+    text
+        As ``iso`` returns it [-].
+    """
     return np.datetime64(text, "s")
 
 

@@ -127,7 +127,7 @@ def _chance(rows: Rows, level: noise.Fit, charter: Charter, days: int, true: flo
     contrast = np.array([0.0, 1.0])
     errors = np.sqrt(level.variances * noise.spread_factors(x, steps, contrast))
     bar = max(charter.min_effect, Z * float(np.sqrt(level.weights @ errors**2)))
-    return float(level.weights @ ndtr((true - bar) / errors))
+    return float(np.clip(level.weights @ ndtr((true - bar) / errors), 0.0, 1.0))
 
 
 def _future(rows: Rows, charter: Charter, days: int) -> tuple[Floats, Floats]:

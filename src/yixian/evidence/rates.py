@@ -85,7 +85,7 @@ def exact(
 
     >>> change = exact(10, 100.0, 4, 100.0)
     >>> round(change.ratio, 2), round(change.ratio_low, 3), round(change.ratio_high, 3)
-    (0.4, 0.092, 1.389)
+    (0.4, 0.092, 1.387)
     """
     for name, value in (("exposure_before", exposure_before), ("exposure_after", exposure_after)):
         if not value > 0:

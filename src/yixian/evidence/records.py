@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, cast
@@ -18,6 +19,11 @@ Level = Literal["ok", "note", "cap", "stop"]
 Word = Literal["proved", "not_proved", "undecided", "worse"]
 Grade = Literal["A", "B", "C", "D"]
 Numbers = dict[str, float | str]
+
+#: No plant reads more than this; beyond it squares lose their meaning.
+LARGEST = 1e15
+#: Anything smaller is zero.
+SMALLEST = 1e-30
 
 _NUMBERS = ("value", "numerator", "denominator", "events", "exposure")
 _LABELS = ("shift", "crew", "arm")
@@ -300,9 +306,14 @@ class Verdict:
 
 
 def _moments(column: object) -> Times:
+    given = np.asarray(column)
+    if given.size and given.dtype.kind in "biufc":  # a bare number is no date: of which era, in which unit?
+        raise SeriesError([Problem("not_a_date", "times")])
     try:
-        moments = np.asarray(column, dtype="datetime64[s]")
-    except (ValueError, TypeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # numpy only warns of time zones, which plant time does not have
+            moments = given.astype("datetime64[s]")
+    except (ValueError, TypeError, Warning) as error:
         raise SeriesError([Problem("not_a_date", "times")]) from error
     if moments.ndim != 1 or bool(np.isnat(moments).any()):
         raise SeriesError([Problem("not_a_date", "times")])
@@ -315,6 +326,9 @@ def _floats(column: object, name: str) -> Floats:
     except (ValueError, TypeError, OverflowError) as error:
         raise SeriesError([Problem("not_a_number", name, {"found": ""})]) from error
     numbers[~np.isfinite(numbers)] = np.nan
+    if bool((np.abs(numbers) > LARGEST).any()):
+        raise SeriesError([Problem("too_large", name, {"largest": LARGEST})])
+    numbers[np.abs(numbers) < SMALLEST] = 0.0
     return cast(Floats, numbers)
 
 

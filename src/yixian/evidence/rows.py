@@ -106,7 +106,13 @@ def coarsened(rows: Rows) -> Rows:
 
 
 def spread_shifts(series: Series) -> Times:
-    """Return the times with the shifts of one date spread over its day, in order of appearance."""
+    """Return the times with the shifts of one date spread over its day, in order of appearance.
+
+    Parameters
+    ----------
+    series
+        Any series; without shifts, or with times of day, its times are returned as they are.
+    """
     days = series.times.astype("datetime64[D]")
     if series.shift is None or bool((series.times != days).any()):
         return series.times
@@ -141,6 +147,13 @@ def periods(times: Times, charter: Charter) -> tuple[Mask, Mask, Mask]:
     """Return which moments are before, after, and excluded or washed out.
 
     For a switchback, every moment of the trial's window counts as "after"; arms are told apart elsewhere.
+
+    Parameters
+    ----------
+    times
+        Moments, shape (n,).
+    charter
+        Gives windows, change, washout and exclusions.
     """
     excluded = np.zeros(times.shape, dtype=bool)
     for window in charter.exclude:

@@ -14,6 +14,7 @@ from .quality import prepare
 from .records import Check, Effect, Grade, Numbers, Picture, Series, Verdict, Word
 from .selfcheck import selfcheck
 
+_SECOND = np.timedelta64(1, "s")
 ENGINE = "drift-plus-noise 1.0"
 #: Days of history for grade B.
 LONG_HISTORY = 180.0
@@ -29,6 +30,7 @@ CAPS: dict[str, Grade] = {
     "shift_confounded": "D",
     "short_drifting_baseline": "D",
     "coverage_poor": "D",
+    "window_open": "D",
     "trend_decides": "D",
 }
 
@@ -52,7 +54,7 @@ def verify(series: Series, charter: Charter, *, as_of: np.datetime64 | None = No
     rules of the grades stand in docs/algorithms/verdict.md.
     """
     rows, found = prepare(series, charter, as_of=as_of)
-    checks = [*found, *_registration(charter)]
+    checks = [*found, *_registration(charter), *_still_open(charter, as_of)]
     if rows is None:
         return _without_effect(charter, checks)
     main = comparison(rows, charter)
@@ -170,6 +172,15 @@ def _registration(charter: Charter) -> list[Check]:
         }
         found.append(Check("indicators_viewed", "note", viewed))
     return found
+
+
+def _still_open(charter: Charter, as_of: np.datetime64 | None) -> list[Check]:
+    """A look before the window has closed proves nothing: who looks every week finds something by luck."""
+    if as_of is None or as_of.astype("datetime64[D]") >= (charter.after.closes - _SECOND).astype(
+        "datetime64[D]"
+    ):
+        return []
+    return [Check("window_open", "cap", {"until": charter.after.end})]
 
 
 def _opening(charter: Charter) -> np.datetime64:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yixian.web.audit.models import AuditEntry
 from yixian.web.concerns import actions
-from yixian.web.concerns.errors import KeyTaken, StepRefused
+from yixian.web.concerns.errors import KeyTakenError, StepError
 from yixian.web.concerns.models import Concern, Event, NumberSeries
 from yixian.web.notices.models import Notice
 
@@ -40,7 +40,7 @@ def test_numbers_follow_each_other_within_a_year_and_begin_again(plant, worker):
 
 def test_a_number_whose_concern_failed_is_given_again(plant, worker):
     plant.zone.is_active = False
-    with pytest.raises(StepRefused):
+    with pytest.raises(StepError):
         actions.raise_concern(place=plant.zone, kind="hazard", text="漏", by=worker)
     assert not NumberSeries.objects.filter(last__gt=0).exists()
 
@@ -62,7 +62,7 @@ def test_the_same_message_sent_twice_is_stored_once(plant, worker):
 def test_another_person_cannot_use_the_same_key(plant, worker, stranger):
     key = uuid4()
     actions.raise_concern(place=plant.zone, kind="hazard", text="漏", by=worker, client_key=key)
-    with pytest.raises(KeyTaken):
+    with pytest.raises(KeyTakenError):
         actions.raise_concern(place=plant.zone, kind="hazard", text="漏", by=stranger, client_key=key)
 
 
@@ -71,7 +71,7 @@ def test_an_anonymous_message_can_be_sent_again_only_with_its_code(plant):
     first = actions.raise_anonymously(place=plant.zone, kind="need", text="伙食", client_key=key, claim_code=code)
     again = actions.raise_anonymously(place=plant.zone, kind="need", text="伙食", client_key=key, claim_code=code)
     assert again.concern == first.concern
-    with pytest.raises(KeyTaken):
+    with pytest.raises(KeyTakenError):
         actions.raise_anonymously(place=plant.zone, kind="need", text="伙食", client_key=key)
 
 
@@ -99,7 +99,7 @@ def test_the_phone_s_clock_is_believed_within_bounds(plant, worker, age, believe
 
 
 def test_nothing_at_all_is_refused(plant, worker):
-    with pytest.raises(StepRefused) as refused:
+    with pytest.raises(StepError) as refused:
         actions.raise_concern(place=plant.zone, kind="hazard", text="  ", by=worker)
     assert refused.value.code == "nothing_said"
 

@@ -1,8 +1,8 @@
 """What can be refused.
 
 ConcernError
-├── StepRefused   the step is not possible now; ``code`` names a sentence of ``wording.REFUSALS``
-└── KeyTaken      the phone's key belongs to somebody else's message; says nothing about that message
+├── StepError   the step is not possible now; ``code`` names a sentence of ``wording.REFUSALS``
+└── KeyTakenError      the phone's key belongs to somebody else's message; says nothing about that message
 """
 
 
@@ -10,7 +10,7 @@ class ConcernError(Exception):
     """Base of all refusals of this app."""
 
 
-class StepRefused(ConcernError):
+class StepError(ConcernError):
     """A step that the state of the concern, or a missing reason, does not allow."""
 
     def __init__(self, code: str, number: str = "") -> None:
@@ -19,5 +19,5 @@ class StepRefused(ConcernError):
         self.number = number
 
 
-class KeyTaken(ConcernError):
+class KeyTakenError(ConcernError):
     """The key of a message was used before by somebody else."""

@@ -22,7 +22,7 @@ class PlaceField(forms.CharField):
 
     def clean(self, value: Any) -> Place:
         code = str(super().clean(value)).strip()
-        place = Place.objects.filter(code__iexact=code, is_active=True).first()
+        place: Place | None = Place.objects.filter(code__iexact=code, is_active=True).first()
         if place is None:
             raise forms.ValidationError(_("There is no place with the code {code}.").format(code=code))
         return place

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from yixian.web.concerns import actions
 from yixian.web.concerns.actions import Raised
-from yixian.web.concerns.errors import KeyTaken, StepRefused
+from yixian.web.concerns.errors import KeyTakenError, StepError
 from yixian.web.concerns.forms import RaiseForm
 from yixian.web.concerns.wording import refusal
 from yixian.web.people.models import Person
@@ -74,9 +74,9 @@ def take(request: HttpRequest, person: Person) -> Outcome:
         return Outcome(None, files.problems, errors, 422)
     try:
         return Outcome(_store(form, files, person), files.problems, [], 200)
-    except StepRefused as refused:
+    except StepError as refused:
         return Outcome(None, files.problems, [refusal(refused.code, refused.number)], 422)
-    except KeyTaken:
+    except KeyTakenError:
         return Outcome(None, files.problems, [refusal("key_taken")], 409)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,7 +38,7 @@ class RaisePage:
     """The form on the phone; without a place it is the neutral shell kept for use without a network."""
 
     place: Place | None
-    kinds: list[tuple[str, str | Promise, str]]
+    kinds: Sequence[tuple[str, str | Promise, str]]
     words: dict[str, tuple[str, ...]]
     client_key: str
     claim_code: str
@@ -47,15 +48,17 @@ class RaisePage:
     urls: dict[str, str] = field(default_factory=dict)
 
 
-def raise_page(place: Place | None, **given: Any) -> RaisePage:
-    urls = {
+def raise_urls() -> dict[str, str]:
+    """Return the addresses the phone's scripts need."""
+    return {
         "token": reverse("concerns:token"),
         "receive": reverse("concerns:receive"),
         "worker": reverse("concerns:worker-js"),
-        "mine": reverse("concerns:mine"),
-        "claim": reverse("concerns:claim"),
         "signIn": f"{reverse('people:sign-in')}?next={reverse('concerns:raise')}",
     }
+
+
+def raise_page(place: Place | None, **given: Any) -> RaisePage:
     kinds = [(kind.value, kind.label, KIND_ICONS[kind.value]) for kind in ConcernKind]
     return RaisePage(
         place=place,
@@ -63,7 +66,7 @@ def raise_page(place: Place | None, **given: Any) -> RaisePage:
         words=proposals.WORDS,
         client_key=given.pop("client_key", "") or str(uuid4()),
         claim_code=given.pop("claim_code", "") or new_claim_code(),
-        urls=urls,
+        urls=raise_urls(),
         **given,
     )
 

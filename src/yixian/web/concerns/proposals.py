@@ -12,7 +12,7 @@ HAZARD, IMPROVEMENT, NEED = "hazard", "improvement", "need"
 WORDS: dict[str, tuple[str, ...]] = {
     HAZARD: (
         "漏", "泄", "冒", "滴水", "松动", "破损", "裂", "脱落", "断", "缺失", "堵", "卡", "异响", "振动", "超温", "超压",
-        "冒烟", "着火", "火花", "异味", "短路", "漏电", "裸露", "打滑", "湿滑", "护栏", "防护罩", "没有警示", "危险",
+        "着火", "火花", "异味", "短路", "漏电", "裸露", "打滑", "湿滑", "护栏", "防护罩", "没有警示", "危险",
         "隐患", "坠落", "绊", "腐蚀", "失灵", "报警", "误动", "未接地", "通道被",
         "leak", "loose", "crack", "broken", "spark", "smoke", "fire", "slippery", "guard", "danger", "hazard",
         "alarm", "corrosion", "exposed", "vibration", "noise",
@@ -23,8 +23,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         "suggest", "improve", "save", "faster", "easier", "instead", "automatic", "better",
     ),
     NEED: (
-        "食堂", "伙食", "饭菜", "宿舍", "浴室", "洗澡", "更衣", "饮水", "热水", "空调", "班车", "停车", "厕所", "休息室",
-        "工资", "加班费", "补贴", "体检", "孩子", "上学", "家属", "生病", "困难", "劳保", "手套", "工作服", "请假", "探亲",
+        "食堂",
+        "伙食", "饭菜", "宿舍", "浴室", "洗澡", "更衣", "饮水", "热水", "空调", "班车", "停车", "厕所", "休息室",
+        "工资",
+        "加班费", "补贴", "体检", "孩子", "上学", "家属", "生病", "困难", "劳保", "手套", "工作服", "请假", "探亲",
         "canteen", "food", "dormitory", "shower", "drinking water", "bus", "parking", "toilet", "wage", "allowance",
         "gloves", "child", "family", "ill",
     ),

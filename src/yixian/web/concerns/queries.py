@@ -181,16 +181,13 @@ def places_for(user: Person, words: str = "", *, limit: int = 30) -> list[Place]
     """Return places to choose from, those of the person's own team first; with words, all whose code or name match."""
     rows = Place.objects.filter(is_active=True)
     own = q_own_team(user)
-    if words:
-        rows = rows.filter(Q(code__icontains=words) | Q(name__icontains=words))
-    else:
-        rows = rows.filter(own)
+    rows = rows.filter(Q(code__icontains=words) | Q(name__icontains=words) if words else own)
     rank = Case(When(own, then=0), default=1, output_field=IntegerField())
     return list(rows.annotate(rank=rank).order_by("rank", "code")[:limit])
 
 
 def similar_places(concern: Concern, *, limit: int = 24) -> QuerySet[Place]:
-    """Return where the same may be found: other places of the same kind not asked yet, the nearest in the tree first."""
+    """Return where the same may be found: other places of that kind not asked yet, siblings first."""
     asked = [concern.place_id, *concern.spread_to.values_list("place_id", flat=True)]
     rows = Place.objects.filter(is_active=True, kind=concern.place.kind).exclude(pk__in=asked)
     near = Case(
@@ -230,7 +227,7 @@ def score_of(concern: Concern) -> ScoreFigure:
 
 
 def open_counts_by_place(paths: Iterable[str]) -> dict[int, int]:
-    """Return how many concerns are open at each place within the paths, by the place's key; places without are left out."""
+    """Return how many concerns are open at each place within the paths, by its key; places without are left out."""
     places = Place.objects.within(paths)
     rows = Concern.objects.filter(place__in=places, status__in=[Status.RECEIVED, Status.ACCEPTED, Status.DONE])
     return dict(rows.order_by().values_list("place").annotate(count=Count("pk")))

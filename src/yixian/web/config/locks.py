@@ -15,7 +15,7 @@ from typing import IO
 RESTORE = "restore"
 
 
-class Busy(Exception):
+class Busy(Exception):  # noqa: N818 - says a state, as BlockingIOError
     """Another process holds a lock this one needs."""
 
     def __init__(self, holders: list[str]) -> None:

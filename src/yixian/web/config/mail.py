@@ -26,7 +26,9 @@ def from_environment() -> MailServer | None:
         return None
     parts = urlsplit(address)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise ValueError(f"YIXIAN_SMTP: {address.partition('@')[2] or address!r} is not one of {', '.join(SCHEMES)}://…")
+        raise ValueError(
+            f"YIXIAN_SMTP: {address.partition('@')[2] or address!r} is not one of {', '.join(SCHEMES)}://…"
+        )
     return MailServer(
         host=parts.hostname,
         port=parts.port or SCHEMES[parts.scheme],

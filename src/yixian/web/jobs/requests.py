@@ -8,4 +8,4 @@ from yixian.web.people.models import Person
 class SignedIn(HttpRequest):
     """A request whose user is a person: ``LoginRequiredMiddleware`` has seen to that."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person

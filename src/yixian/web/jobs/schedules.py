@@ -16,7 +16,9 @@ def next_after(kind: registry.Kind, moment: datetime) -> datetime:
     if kind.daily_at is not None:
         local = timezone.localtime(moment)
         due = timezone.make_aware(datetime.combine(local.date(), kind.daily_at))
-        return due if due > moment else timezone.make_aware(datetime.combine(local.date() + timedelta(1), kind.daily_at))
+        return (
+            due if due > moment else timezone.make_aware(datetime.combine(local.date() + timedelta(1), kind.daily_at))
+        )
     assert kind.every_min is not None
     return moment + timedelta(minutes=kind.every_min)
 

@@ -75,7 +75,7 @@ class Worker:
         try:
             with self._heartbeat(job):
                 result = kind.run(job.payload) or {}
-        except Exception:  # noqa: BLE001 - whatever a handler raises is kept with its job; the worker goes on
+        except Exception:
             logger.warning("%s failed (attempt %s)", job, job.attempts, exc_info=True)
             leases.give_back(job, traceback.format_exc(), final=job.attempts >= kind.max_attempts)
         else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yixian.web.concerns import clock, queries
 from yixian.web.concerns.actions.steps import locked, said, tell, write_down
-from yixian.web.concerns.errors import StepRefused
+from yixian.web.concerns.errors import StepError
 from yixian.web.concerns.models import Concern, EventKind, Lane, Status
 from yixian.web.people.models import OrgUnit, Person
 
@@ -27,12 +27,12 @@ def accept(
 ) -> Concern:
     """Say yes: in which lane, in whose hands, promised for when (by the lane's usual time if not said)."""
     if lane not in Lane.values:
-        raise StepRefused("no_such_lane", concern.number)
+        raise StepError("no_such_lane", concern.number)
     when = at or timezone.now()
     row = locked(concern, {Status.RECEIVED})
     day = timezone.localtime(when).date()
     if due_on is not None and due_on < day:
-        raise StepRefused("promise_in_the_past", row.number)
+        raise StepError("promise_in_the_past", row.number)
     row.status, row.lane, row.handler = Status.ACCEPTED, lane, handler
     row.due_on = due_on or clock.promise(lane, day)
     row.answered_at = when
@@ -90,7 +90,7 @@ def escalate(concern: Concern, *, at: datetime | None = None) -> Concern:
     when = at or timezone.now()
     row = locked(concern, {Status.RECEIVED})
     if clock.escalation_due(row.answer_due, row.escalated_at, timezone.get_current_timezone()) >= when:
-        raise StepRefused("not_overdue", row.number)
+        raise StepError("not_overdue", row.number)
     level, people = _next_level(row)
     row.escalated_at, row.escalated_to = when, level
     row.save(update_fields=["escalated_at", "escalated_to"])
@@ -101,9 +101,9 @@ def escalate(concern: Concern, *, at: datetime | None = None) -> Concern:
 
 def _next_level(row: Concern) -> tuple[OrgUnit | None, list[Person]]:
     """Return the nearest unit above those told so far where somebody leads; at the top, the top again."""
-    last = row.escalated_to or row.unit
+    last: OrgUnit | None = row.escalated_to or row.unit
     while last is not None and last.parent is not None:
-        last = last.parent
+        last = OrgUnit.objects.get(pk=last.parent_id)
         people = queries.leaders_at(last)
         if people:
             return last, people
@@ -117,7 +117,7 @@ def escalate_overdue(*, at: datetime | None = None) -> int:
     for concern in queries.overdue_answers(when):
         try:
             escalate(concern, at=when)
-        except StepRefused:  # answered in between, or told already
+        except StepError:  # answered in between, or told already
             continue
         count += 1
     return count

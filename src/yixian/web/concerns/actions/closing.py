@@ -12,7 +12,7 @@ from yixian.web.audit.actions import record
 from yixian.web.concerns import clock, queries
 from yixian.web.concerns.actions.raising import attach
 from yixian.web.concerns.actions.steps import locked, said, tell, write_down
-from yixian.web.concerns.errors import StepRefused
+from yixian.web.concerns.errors import StepError
 from yixian.web.concerns.models import AttachmentRole, Cause, Concern, EventKind, Score, Status
 from yixian.web.people.models import Person
 from yixian.web.ui.uploads import Upload
@@ -32,7 +32,7 @@ def report_done(
     when = at or timezone.now()
     row = locked(concern, {Status.ACCEPTED})
     if cause is None:
-        raise StepRefused("cause_missing", row.number)
+        raise StepError("cause_missing", row.number)
     row.status, row.done_at, row.cause = Status.DONE, when, cause
     row.relapse_of = queries.relapsed_from(row, cause)
     row.save(update_fields=["status", "done_at", "cause", "relapse_of"])
@@ -83,7 +83,7 @@ def reopen(concern: Concern, *, reason: str, by: Person | None, at: datetime | N
 def _only_the_raiser(row: Concern, by: Person | None) -> None:
     is_raiser = row.raised_by_id == by.pk if by else row.is_anonymous
     if not is_raiser:
-        raise StepRefused("not_the_raiser", row.number)
+        raise StepError("not_the_raiser", row.number)
 
 
 @transaction.atomic
@@ -92,9 +92,9 @@ def score(concern: Concern, *, stars: int, by: Person, at: datetime | None = Non
     when = at or timezone.now()
     row = locked(concern, {Status.DONE, Status.CONFIRMED})
     if not 1 <= stars <= 5:
-        raise StepRefused("one_to_five", row.number)
+        raise StepError("one_to_five", row.number)
     if not queries.is_concerned(row, by):
-        raise StepRefused("not_concerned", row.number)
+        raise StepError("not_concerned", row.number)
     given, _made = Score.objects.update_or_create(concern=row, person=by, defaults={"stars": stars, "at": when})
     record("concern.scored", row, by=by, changes={"stars": stars})
     return given

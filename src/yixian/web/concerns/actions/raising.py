@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yixian.web.concerns import clock, numbering, proposals, queries
 from yixian.web.concerns.actions.steps import tell, write_down
-from yixian.web.concerns.errors import KeyTaken, StepRefused
+from yixian.web.concerns.errors import KeyTakenError, StepError
 from yixian.web.concerns.models import Attachment, AttachmentRole, Concern, ConcernKind, EventKind
 from yixian.web.people.models import Person
 from yixian.web.places.models import Place
@@ -74,7 +74,7 @@ def raise_concern(  # noqa: PLR0913 - what a message may carry; all by keyword
     """Store a message once and start its clock; the same ``client_key`` again returns the concern already made.
 
     ``kind`` empty is taken from the words. ``raised_at`` is the phone's clock and believed within bounds; ``at``
-    replays the past and is taken as it is. ``KeyTaken`` if the key is another person's.
+    replays the past and is taken as it is. ``KeyTakenError`` if the key is another person's.
     """
     message = _Message(place, kind, text.strip(), client_key or uuid4(), photos, voice, spread_from)
     return _store(message, by=by, hashed="", raised_at=raised_at, at=at)
@@ -95,7 +95,7 @@ def raise_anonymously(  # noqa: PLR0913 - what a message may carry; all by keywo
     """Store a message without a name. The phone may bring its own claim code, so that sending again is safe."""
     code = plain_code(claim_code) or new_claim_code()
     if len(code) != CLAIM_LENGTH:
-        raise StepRefused("bad_claim_code")
+        raise StepError("bad_claim_code")
     message = _Message(place, kind, text.strip(), client_key or uuid4(), photos, voice, None)
     return Raised(_store(message, by=None, hashed=claim_hash(code), raised_at=raised_at, at=at), code)
 
@@ -105,11 +105,11 @@ def _store(
     message: _Message, *, by: Person | None, hashed: str, raised_at: datetime | None, at: datetime | None
 ) -> Concern:
     if not (message.text or message.photos or message.voice):
-        raise StepRefused("nothing_said")
+        raise StepError("nothing_said")
     if not message.place.is_active:
-        raise StepRefused("place_not_in_use")
+        raise StepError("place_not_in_use")
     if message.kind and message.kind not in ConcernKind.values:
-        raise StepRefused("no_such_kind")
+        raise StepError("no_such_kind")
     received = at or timezone.now()
     zone = timezone.get_current_timezone()
     series = numbering.locked_series(received.astimezone(zone).year)  # from here on, one at a time
@@ -147,7 +147,7 @@ def _store(
 def _same_again(earlier: Concern, by: Person | None, hashed: str) -> Concern:
     """Return what the same sender sent before; anybody else learns nothing but that the key is taken."""
     if earlier.raised_by_id != (by.pk if by else None) or earlier.claim_hash != hashed:
-        raise KeyTaken
+        raise KeyTakenError
     return earlier
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yixian.web.concerns.actions.raising import raise_concern
 from yixian.web.concerns.actions.steps import locked, tell, write_down
-from yixian.web.concerns.errors import StepRefused
+from yixian.web.concerns.errors import StepError
 from yixian.web.concerns.models import Concern, EventKind, Lane, Status
 from yixian.web.people.models import Person
 from yixian.web.places.models import Place
@@ -26,9 +26,9 @@ def propose_elsewhere(
     row = locked(concern, set(Status.values))
     asked = {row.place_id, *row.spread_to.values_list("place_id", flat=True)}
     if not places:
-        raise StepRefused("no_place", row.number)
+        raise StepError("no_place", row.number)
     if any(place.pk in asked for place in places):
-        raise StepRefused("asked_there_already", row.number)
+        raise StepError("asked_there_already", row.number)
     question = text.strip() or _("Seen at {place}, please look whether it is so here too: {text}").format(
         place=row.place, text=row.text
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from yixian.web.audit.actions import record
 from yixian.web.audit.middleware import NOWHERE, origin
-from yixian.web.concerns.errors import StepRefused
+from yixian.web.concerns.errors import StepError
 from yixian.web.concerns.models import Concern, Event
 from yixian.web.notices.actions import notify
 from yixian.web.people.models import Person
@@ -20,7 +20,7 @@ def locked(concern: Concern, statuses: Collection[str]) -> Concern:
     """Return the row as it stands now, locked, or refuse if its status does not allow the step."""
     row = Concern.objects.select_for_update().get(pk=concern.pk)
     if row.status not in statuses:
-        raise StepRefused("wrong_status", row.number)
+        raise StepError("wrong_status", row.number)
     return row
 
 
@@ -28,7 +28,7 @@ def said(text: str, code: str, concern: Concern) -> str:
     """Return the words without blanks at the ends; refuse with that code if nothing was said."""
     stripped = text.strip()
     if not stripped:
-        raise StepRefused(code, concern.number)
+        raise StepError(code, concern.number)
     return stripped
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yixian.web.concerns import access, actions
-from yixian.web.concerns.errors import StepRefused
+from yixian.web.concerns.errors import StepError
 from yixian.web.concerns.forms import ClaimForm
 from yixian.web.concerns.models import Concern
 from yixian.web.concerns.wording import refusal
@@ -48,5 +48,5 @@ def _act(concern: Concern, step: str, text: str) -> tuple[Concern, str, str]:
         return concern, "", ""
     try:
         return STEPS[step](concern, text[:2000]), "", _("Done. Thank you.")
-    except StepRefused as refused:
+    except StepError as refused:
         return concern, refusal(refused.code, refused.number), ""

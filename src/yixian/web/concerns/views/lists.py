@@ -104,6 +104,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page_of(queries.mine(person), request),
         "to_confirm": list(queries.to_confirm(person)[:ROWS_PER_PAGE]),
         "in_hands": list(queries.in_hands_of(person)[:ROWS_PER_PAGE]),
+        "urls": pages.raise_urls(),
     }
     return render(request, "concerns/mine.html", context)
 
@@ -111,7 +112,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """What is open at the places of the person's own units."""
-    return render(request, "concerns/team.html", {"page": page_of(queries.of_team(request.user), request)})
+    return render(request, "concerns/team.html", {"page": page_of(queries.of_team(person_of(request.user)), request)})
 
 
 @require_safe

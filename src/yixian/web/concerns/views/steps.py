@@ -9,11 +9,13 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yixian.web.concerns import access, actions, forms, intake, queries
-from yixian.web.concerns.errors import StepRefused
+from yixian.web.concerns.actions.steps import address as concern_address
+from yixian.web.concerns.errors import StepError
 from yixian.web.concerns.models import Concern
 from yixian.web.concerns.views.detail import show
 from yixian.web.concerns.views.raising import person_of
@@ -33,9 +35,15 @@ def step(
         return show(request, concern, given={name: form}, status=422)
     try:
         messages.success(request, act(form.cleaned_data))
-    except StepRefused as refused:
+    except StepError as refused:
         messages.error(request, refusal(refused.code, refused.number))
-    return redirect("concerns:detail", number=concern.number)
+    return redirect(_where_from(request) or concern_address(concern))
+
+
+def _where_from(request: HttpRequest) -> str:
+    """Return the list the step was taken from, if it is one of this site's addresses."""
+    goal = request.POST.get("next", "")
+    return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}) else ""
 
 
 @require_POST
