@@ -46,7 +46,7 @@ def signed_in(browser: Browser, site: str, who: tuple[str, str], *, width: int, 
     context = browser.new_context(viewport={"width": width, "height": 780})
     page = context.new_page()
     page.goto(f"{site}/sign-in/?mode=password")
-    page.fill("input[name=staff_no]", who[0])
+    page.fill("input[name=username]", who[0])
     page.fill("input[name=password]", who[1])
     page.click("form.card-body button")
     page.wait_for_load_state()
