@@ -32,9 +32,7 @@ def may_lead(user: User, project: Project) -> bool:
     """Tell whether the person may change the plan: leaders in charge and the project's own leader."""
     if reaches(user, LEADERS, unit=project.unit, branch=project.branch):
         return True
-    return any(
-        member.person_id == user.pk and member.role == MemberRole.LEADER for member in project.members.all()
-    )
+    return any(member.person_id == user.pk and member.role == MemberRole.LEADER for member in project.members.all())
 
 
 def may_work(user: User, project: Project) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -183,9 +183,10 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, pk: int) -> FileResponse:
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
     entry = access.log_entry_to_read(pk)
-    return FileResponse(entry.photo.open("rb"), content_type="image/jpeg")
+    with entry.photo.open("rb") as file:  # a photo is at most 1600 px: small enough to answer whole
+        return HttpResponse(file.read(), content_type="image/jpeg")
 
 
 @require_http_methods(["GET", "POST"])
@@ -243,7 +244,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verdict = actions.ask_verdict(queries.current_trial(project), by=person(request))
     except NotYet as error:
-        text = _("The trial runs until {until}; {there} of {wanted} readings are there. The verdict comes after its end.")
+        text = _(
+            "The trial runs until {until}; {there} of {wanted} readings are there. The verdict comes after its end."
+        )
         until = error.until.isoformat()
         messages.warning(request, text.format(until=until, there=error.there, wanted=error.wanted))
     except NotNow as error:
