@@ -157,3 +157,12 @@ def test_ten_and_a_hundred_gaps_take_the_same_number_of_queries(as_, leader, adm
             counts.append(len(caught))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 25
+
+
+def test_the_page_spells_out_the_first_hundred_and_counts_them_all(as_, administrator, plant):
+    for number in range(105):
+        Place.objects.create(kind="zone", code=f"N-{number}", name="区", parent=plant.line)
+        make_person(f"05{number:04d}", "某人", plant.branch)
+    limited = coverage(administrator, limit=100)
+    assert [(part.number, len(part.gaps), part.hidden) for part in limited.parts[:2]] == [(107, 100, 7), (105, 100, 5)]
+    assert "另有 7 条" in as_(administrator).get(reverse("duties:coverage")).content.decode()

@@ -173,7 +173,7 @@ def fit_together(form: CardForm, standards: StandardFormSet) -> bool:
 
 
 Standards = forms.formset_factory(
-    StandardForm, formset=StandardFormSet, extra=2, can_delete=True, max_num=40, validate_max=True
+    StandardForm, formset=StandardFormSet, extra=1, can_delete=True, max_num=40, validate_max=True
 )
 
 

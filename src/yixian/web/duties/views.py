@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from yixian.web.duties import access, actions, pages
+from yixian.web.duties.coverage import SHOWN
 from yixian.web.duties.coverage import coverage as coverage_of
 from yixian.web.duties.coverage_sheet import coverage_sheet
 from yixian.web.duties.drafts import initial_card, initial_standards
@@ -168,7 +169,7 @@ def _picture(stored: ImageFieldFile) -> HttpResponse:
 @require_GET
 def coverage(request: HttpRequest) -> HttpResponse:
     access.require_coverage(request.user)
-    page = coverage_of(request.user, everybody=request.GET.get("everybody") == "1")
+    page = coverage_of(request.user, everybody=request.GET.get("everybody") == "1", limit=SHOWN)
     return render(request, "duties/coverage.html", {"page": page})
 
 
