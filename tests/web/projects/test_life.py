@@ -83,7 +83,7 @@ def test_a_true_improvement_is_proved_and_the_raiser_is_told(plant, leader, mana
     effect = verdict.record["effect"]
     assert effect["lo"] < 0.5 < effect["hi"]
     assert verdict.record["money_low"] == pytest.approx(effect["lo"] * 1.2e6)
-    told = Notice.objects.get(person=worker)
+    told = Notice.objects.get(person=worker, code__startswith="project.")
     assert told.code == "project.raiser.proved"
     assert told.values["concern"] == "C2025-000001"
     trial.project.refresh_from_db()

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yixian.web.concerns.errors import StepError
 from yixian.web.indicators.models import Indicator
 from yixian.web.people.access import LEADERS, has_role, q_reach
 from yixian.web.people.models import Membership, OrgUnit, Person
@@ -77,10 +78,14 @@ def new(request: HttpRequest) -> HttpResponse:
     initial: dict[str, Any] = {"place": concern.place, "problem": concern.text} if concern else {}
     form = CharterForm(request.POST or None, user=request.user, concern=concern, initial=initial)
     if request.method == "POST" and form.is_valid():
-        project = actions.propose(form.draft(), by=person(request))
-        _warn(request, form)
-        messages.success(request, _("The charter is written; it waits for approval."))
-        return back(project)
+        try:
+            project = actions.propose(form.draft(), by=person(request))
+        except StepError:
+            form.add_error(None, _("The concern is closed already; it cannot become a project."))
+        else:
+            _warn(request, form)
+            messages.success(request, _("The charter is written; it waits for approval."))
+            return back(project)
     return render(request, "projects/form.html", _form_context(request, form) | {"concern": concern})
 
 
