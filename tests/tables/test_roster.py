@@ -101,7 +101,13 @@ def test_a_block_column_fills_downward_where_the_format_has_no_merges() -> None:
 
 
 def test_an_odd_blank_in_a_full_column_stays_blank() -> None:
-    rows = [HEADINGS, GOOD, OTHER, ["003", "何浩", "", "", "班长"], ["004", "曹利", "聚合车间", "聚合一班", ""]]
+    rows = [
+        HEADINGS,
+        GOOD,
+        OTHER,
+        ["003", "何浩", "", "", "班长"],
+        ["004", "曹利", "聚合车间", "聚合一班", ""],
+    ]
     assert read(csv(rows)).people[2].team == ""
 
 
@@ -131,7 +137,16 @@ def test_the_first_row_keeps_a_number_and_later_ones_name_it() -> None:
 
 
 def test_blank_rows_footers_dividers_and_repeated_headers_are_nobody() -> None:
-    rows = [HEADINGS, ["一、聚合车间"], GOOD, [None] * 5, HEADINGS, OTHER, ["合计：2人"], ["制表：李", "", "", "", "审核"]]
+    rows = [
+        HEADINGS,
+        ["一、聚合车间"],
+        GOOD,
+        [None] * 5,
+        HEADINGS,
+        OTHER,
+        ["合计：2人"],
+        ["制表：李", "", "", "", "审核"],
+    ]
     roster = read(xlsx(rows))
     assert [p.row for p in roster.people] == [3, 6]
     assert roster.errors == []
@@ -162,7 +177,10 @@ def test_forbidden_columns_never_enter_even_under_a_merged_heading() -> None:
 
 def test_optional_columns_are_read() -> None:
     headings = ["工号", "姓名", "厂", "工种", "党小组", "党内职务", "班次", "师傅"]
-    rows = [headings, ["001", "孙雷", "PVC厂", "仪表维修工", "第一党小组", "组织委员", "四班三倒", "李强（001002）"]]
+    rows = [
+        headings,
+        ["001", "孙雷", "PVC厂", "仪表维修工", "第一党小组", "组织委员", "四班三倒", "李强（001002）"],
+    ]
     (person,) = read(xlsx(rows)).people
     assert (person.factory, person.trade, person.party_group) == ("PVC厂", "仪表维修工", "第一党小组")
     assert (person.party_post, person.shift_pattern) == ("组织委员", "四班三运转")
@@ -178,7 +196,13 @@ def test_the_sheet_that_fits_best_is_read_and_others_are_named() -> None:
 
 
 def test_a_proposal_is_applied_and_can_be_declined() -> None:
-    rows = [HEADINGS, GOOD, OTHER, ["003", "何浩", "聚合车间", "聚合1班", ""], ["004", "曹利", "机修车间", "聚合1班", ""]]
+    rows = [
+        HEADINGS,
+        GOOD,
+        OTHER,
+        ["003", "何浩", "聚合车间", "聚合1班", ""],
+        ["004", "曹利", "机修车间", "聚合1班", ""],
+    ]
     roster = read(xlsx(rows))
     assert [p.team for p in roster.people] == ["聚合一班"] * 4
     for question in roster.questions:
@@ -188,13 +212,37 @@ def test_a_proposal_is_applied_and_can_be_declined() -> None:
 
 
 def test_numbers_in_number_cells_become_plain_text() -> None:
-    roster = read(xlsx([HEADINGS, [1001, "孙雷", "", "", ""], [1002.0, "何浩", "", "", ""], [6.2e17, "曹利", "", "", ""]]))
+    roster = read(
+        xlsx(
+            [HEADINGS, [1001, "孙雷", "", "", ""], [1002.0, "何浩", "", "", ""], [6.2e17, "曹利", "", "", ""]]
+        )
+    )
     assert [p.staff_no for p in roster.people] == ["1001", "1002"]
     assert codes(roster) == [(4, "staff_no", "scientific_number")]
 
 
+def test_a_number_that_lost_its_zeros_is_not_taken_for_somebody_else() -> None:
+    rows = [HEADINGS, ["001001", "孙雷"], [1002, "何浩"], ["1003", "曹利"], [110004, "李明"]]
+    roster = read(xlsx(rows))
+    assert [p.staff_no for p in roster.people] == ["001001", "1003", "110004"]
+    assert codes(roster) == [(3, "staff_no", "lost_zeros")]
+
+
+def test_of_two_columns_for_one_thing_the_usual_heading_is_read() -> None:
+    rows = [
+        ["部门", "车间", "职务", "岗位", "工号", "姓名"],
+        ["生产部", "聚合车间", "副班长", "仪表工", "001", "孙雷"],
+    ]
+    roster = read(xlsx(rows))
+    assert (roster.people[0].workshop, roster.people[0].post) == ("聚合车间", "仪表工")
+    assert roster.ignored_columns == ["部门", "职务"]
+
+
 def test_a_hundred_thousand_rows_are_read() -> None:
-    rows = [HEADINGS, *([f"{n:06}", "孙雷", f"{n % 40}车间", f"{n % 9 + 1}班", "班长"] for n in range(100_000))]
+    rows = [
+        HEADINGS,
+        *([f"{n:06}", "孙雷", f"{n % 40}车间", f"{n % 9 + 1}班", "班长"] for n in range(100_000)),
+    ]
     roster = read(csv(rows))
     assert len(roster.people) == 100_000
     assert roster.people[-1].row == 100_001

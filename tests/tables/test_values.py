@@ -74,8 +74,20 @@ def test_a_name_without_a_letter_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "level"),
-    [("学徒工", 1), ("五级", 2), (" 中级工  ", 3), ("高级工（三级）", 4), ("二级/技师", 5), ("高级技师", 6), ("特级技师", 7), ("首席技师", 8)]
-    + [("", None), ("无", None), ("未评", None), (None, None)],
+    [
+        ("学徒工", 1),
+        ("五级", 2),
+        (" 中级工  ", 3),
+        ("高级工（三级）", 4),
+        ("二级/技师", 5),
+        ("高级技师", 6),
+        ("特级技师", 7),
+        ("首席技师", 8),
+        ("", None),
+        ("无", None),
+        ("未评", None),
+        (None, None),
+    ],
 )
 def test_the_eight_levels_are_known_by_their_other_names(cell: object, level: int | None) -> None:
     assert values.skill_level(cell) == level
@@ -89,8 +101,16 @@ def test_an_unknown_or_double_level_is_refused(cell: object) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "status"),
-    [("党员", "中共党员"), ("中共党员（正式）", None), ("中共预备党员", "预备党员"), ("积极分子", "入党积极分子")]
-    + [("团员", "共青团员"), (" 群众  ", "群众"), ("民盟", "民盟盟员"), ("", "")],
+    [
+        ("党员", "中共党员"),
+        ("中共党员（正式）", None),
+        ("中共预备党员", "预备党员"),
+        ("积极分子", "入党积极分子"),
+        ("团员", "共青团员"),
+        (" 群众  ", "群众"),
+        ("民盟", "民盟盟员"),
+        ("", ""),
+    ],
 )
 def test_political_status_is_put_in_its_usual_form(cell: str, status: str | None) -> None:
     if status is None:
@@ -105,11 +125,21 @@ def test_a_shift_pattern_without_a_usual_form_stays() -> None:
     assert values.shift_pattern(" 甲 班 ") == "甲班"
 
 
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [(" 机修　一班 ", "机修一班"), ("Shift  Team A", "Shift Team A"), ("A 班", "A班"), ("—", ""), (3, "3")],
+)
+def test_a_unit_keeps_only_the_spaces_between_latin_words(cell: object, meant: str) -> None:
+    assert values.phrase(cell) == meant
+
+
 def test_units_keep_their_small_figures() -> None:
     assert values.text("ｍ³／h ℃") == "m³/h ℃"
 
 
-@pytest.mark.parametrize(("cell", "meant"), [("1,234.5", 1234.5), ("９８．５％", 0.985), (3, 3.0), ("", None), ("—", None)])
+@pytest.mark.parametrize(
+    ("cell", "meant"), [("1,234.5", 1234.5), ("９８．５％", 0.985), (3, 3.0), ("", None), ("—", None)]
+)
 def test_numbers_are_read_as_typed(cell: object, meant: float | None) -> None:
     assert values.number(cell) == meant
 
@@ -140,7 +170,7 @@ def test_what_is_no_number_is_refused(cell: object) -> None:
         (20190501, dt.date(2019, 5, 1)),
         ("20190501", dt.date(2019, 5, 1)),
         ("201905", dt.date(2019, 5, 1)),
-        (dt.datetime(2019, 5, 1, 8), dt.date(2019, 5, 1)),
+        (dt.datetime.fromisoformat("2019-05-01T08:00"), dt.date(2019, 5, 1)),
         (dt.date(2019, 5, 1), dt.date(2019, 5, 1)),
         (None, None),
         (" ", None),

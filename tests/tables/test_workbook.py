@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -8,7 +9,14 @@ import pytest
 
 from tables.workbooks import csv, ods, xls, xlsx
 from yixian.tables import delimited
-from yixian.tables.errors import EmptyTable, EncryptedFile, SheetNotFound, TableError, TooLarge, UnreadableFile
+from yixian.tables.errors import (
+    EmptyTable,
+    EncryptedFile,
+    SheetNotFound,
+    TableError,
+    TooLarge,
+    UnreadableFile,
+)
 from yixian.tables.workbook import open_workbook
 
 
@@ -84,6 +92,21 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "x")
     assert "ZIP" in refused(out.getvalue()).message()
+
+
+def test_a_sheet_without_extent_and_cell_addresses_is_read() -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx([["工号", "姓名"], ["001", "孙雷"]]))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                data = re.sub(rb"<dimension[^>]*>", b"", re.sub(rb'(<c|<row) r="\w+"', rb"\1", data))
+            new.writestr(name, data)
+    (sheet,) = open_workbook(out.getvalue()).sheets
+    assert [(number, row) for number, row in sheet.rows()] == [(1, ["工号", "姓名"]), (2, ["001", "孙雷"])]
 
 
 def test_rows_keep_the_numbers_the_user_sees(tmp_path: Path) -> None:

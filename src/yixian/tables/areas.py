@@ -99,7 +99,7 @@ class Area:
 
     def to_json(self) -> dict[str, Any]:
         """Return the area as plain values."""
-        return asdict(self)
+        return asdict(self) | {"owners": [asdict(owner) for owner in self.owners]}
 
 
 @dataclass
@@ -158,7 +158,7 @@ def read_areas(source: str | Path | bytes | Workbook, *, sheet: str | None = Non
 def _area(reader: RowReader, seen: dict[str, int]) -> Area:
     area = Area(
         reader.row,
-        reader.word("code", limit=32, needed=True),
+        reader.code("code", needed=True),
         reader.line("title", limit=100, needed=True),
         place=reader.line("place", limit=100),
         owners=reader.read("owners", owners) or (),

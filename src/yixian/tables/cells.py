@@ -44,7 +44,11 @@ class RowReader:
             return None
 
     def word(self, column: str, *, limit: int = 100, needed: bool = False) -> str:
-        """Return a short name without spaces."""
+        """Return a short name, its filling spaces gone."""
+        return self._limited(column, self.read(column, values.phrase) or "", limit, needed)
+
+    def code(self, column: str, *, limit: int = 32, needed: bool = False) -> str:
+        """Return a code, which holds no spaces."""
         return self._limited(column, self.read(column, values.word) or "", limit, needed)
 
     def line(self, column: str, *, limit: int = 200, needed: bool = False) -> str:

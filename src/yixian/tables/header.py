@@ -21,7 +21,7 @@ _NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _MARKS = re.compile(r"[*＊:：★●]+")
 _PARTS = re.compile(r"[/、\\|]|(?<=.)[或与及和](?=.)")
 _FORBIDDEN = re.compile(
-    r"身份证|身份号码|证件号|住址|家庭地址|居住地|户籍地址|通讯地址|联系地址|银行|工资卡|开户行|卡号|病历|病史|疾病|体检"
+    r"身份证|身份号码|证件号|住址|家庭地址|居住地|户籍地址|通讯地址|联系地址|银行|工资卡|开户行|(?<![胸工])卡号|病历|病史|疾病|体检"
     r"|idcard|identitycard|homeaddress|bankcard|bankaccount|medicalrecord"
 )
 
@@ -157,9 +157,15 @@ def _best(head: list[list[Cell]], vocabulary: Vocabulary) -> _Candidate | None:
     for bottom in range(min(len(head), SEARCHED_ROWS)):
         for depth in range(1, min(_DEEPEST, bottom + 1) + 1):
             candidate = _Candidate(bottom, depth, _matches(head, bottom, depth, vocabulary))
-            if candidate.matches and (best is None or _fit(candidate, vocabulary) > _fit(best, vocabulary)):
+            if candidate.matches and (best is None or _is_better(candidate, best, vocabulary)):
                 best = candidate
     return best
+
+
+def _is_better(candidate: _Candidate, best: _Candidate, vocabulary: Vocabulary) -> bool:
+    ours, theirs = _fit(candidate, vocabulary), _fit(best, vocabulary)
+    is_same_line_read_deeper = vocabulary.joined_first and candidate.bottom == best.bottom
+    return ours > theirs or (ours == theirs and is_same_line_read_deeper)
 
 
 def _matches(

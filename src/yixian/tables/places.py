@@ -127,10 +127,10 @@ def kind_of(cell: Cell) -> str:
 def _place(reader: RowReader, seen: dict[str, int]) -> PlaceRow:
     place = PlaceRow(
         reader.row,
-        reader.word("code", limit=32, needed=True),
+        reader.code("code", needed=True),
         reader.line("title", limit=100, needed=True),
         kind=reader.read("kind", kind_of) or "",
-        parent=reader.word("parent", limit=32),
+        parent=reader.code("parent"),
         team=reader.word("team"),
         branch=reader.word("branch"),
     )

@@ -13,107 +13,25 @@ from typing import Any
 
 from yixian.tables import dates, values
 from yixian.tables.errors import RowError
-from yixian.tables.header import Table, Vocabulary, column, find_table
+from yixian.tables.header import Table, find_table
+from yixian.tables.roster_columns import USUAL, VOCABULARY
 from yixian.tables.similar import Question, propose
 from yixian.tables.values import BadValue
 from yixian.tables.wording import CHINESE, column_label
 from yixian.tables.workbook import Cell, Workbook, open_workbook
 
-VOCABULARY = Vocabulary(
-    column(
-        "staff_no",
-        "工号 员工编号 职工编号 职工号 人员编号 员工号 员工工号 职工工号 人员工号 编制号 工作证号 "
-        "胸卡号 员工代码 职工代码 人员代码 staffno staffnumber employeeid employeeno "
-        "employeenumber",
-        needed=True,
-    ),
-    column(
-        "name",
-        "姓名 员工姓名 职工姓名 人员姓名 名字 name fullname",
-        needed=True,
-    ),
-    column(
-        "workshop",
-        "车间 所在车间 车间名称 所属车间 部门/车间 车间/部门 部门 所在部门 所属部门 部门名称 "
-        "工作部门 单位/车间 科室 车间(部门) workshop department",
-    ),
-    column(
-        "team",
-        "班组 所在班组 班组名称 所属班组 班组/岗位组 工段/班组 班 工段 team crew",
-    ),
-    column(
-        "post",
-        "岗位 岗位名称 工作岗位 所在岗位 职务/岗位 岗位/职务 现岗位 职位 职务 岗位职务 行政职务 "
-        "现任职务 post position",
-    ),
-    column(
-        "branch",
-        "支部 党支部 所在党支部 所在支部 所属党支部 所属支部 支部名称 党支部名称 党组织 所在党组织 "
-        "partybranch branch",
-    ),
-    column(
-        "political_status",
-        "政治面貌 面貌 政治身份 党派 politicalstatus",
-    ),
-    column(
-        "skill_level",
-        "技能等级 职业技能等级 技能级别 技术等级 职业等级 职业资格等级 职业技能级别 工人技术等级 "
-        "等级 skilllevel",
-    ),
-    column(
-        "hired_on",
-        "入厂日期 入厂时间 进厂日期 进厂时间 入职日期 入职时间 到厂日期 到厂时间 进公司时间 "
-        "入公司时间 参加工作时间 参加工作日期 工作时间 参工时间 hiredate hiredon",
-    ),
-    column(
-        "factory",
-        "厂 厂名 所在厂 分厂 所在分厂 工厂 厂区 所属厂 厂部 plant factory",
-    ),
-    column(
-        "trade",
-        "工种 职业工种 职业(工种) 现工种 所学工种 trade",
-    ),
-    column(
-        "party_group",
-        "党小组 所在党小组 所属党小组 partygroup",
-    ),
-    column(
-        "party_post",
-        "党内职务 党内任职 党务职务 支部职务 partypost",
-    ),
-    column(
-        "shift_pattern",
-        "班次 班制 倒班方式 班次类型 运转方式 工作制 轮班方式 倒班 shiftpattern shift",
-    ),
-    column(
-        "mentor",
-        "师傅 师傅姓名 师傅工号 带教师傅 师父 导师 指导师傅 mentor",
-    ),
-)
-# Columns that nearly every roster has; printed even where the file lacks them.
-USUAL = (
-    "staff_no",
-    "name",
-    "workshop",
-    "team",
-    "post",
-    "branch",
-    "political_status",
-    "skill_level",
-    "hired_on",
-)
 _GROUPS = ("factory", "workshop", "team", "branch", "party_group")
 _ABOVE = {"workshop": "factory", "team": "workshop", "branch": None, "factory": None, "party_group": "branch"}
 _WORDS = {
-    "post": values.word,
-    "trade": values.word,
-    "party_post": values.word,
+    "post": values.phrase,
+    "trade": values.phrase,
+    "party_post": values.phrase,
     "political_status": values.political_status,
     "shift_pattern": values.shift_pattern,
-} | dict.fromkeys(_GROUPS, values.word)
+} | dict.fromkeys(_GROUPS, values.phrase)
 _FOOTER = re.compile(r"^(合计|总计|小计|共计|制表|填表|审核|审批|批准|备注|说明|注[:：]|填报|负责人|打印)")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LONGEST = 100
+_LONGEST = {"post": 60, "trade": 60, "party_post": 60} | dict.fromkeys(_GROUPS, 80)
 
 
 @dataclass(slots=True)
@@ -169,6 +87,8 @@ class Roster:
     ignored_columns: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
+    # Staff number and name of the bad rows: not imported, yet in the file, so they are nobody who left.
+    refused: list[tuple[str, str]] = field(default_factory=list)
     # What the rows said before the proposals, where they changed something: row: {column: name}.
     as_written: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -250,6 +170,8 @@ class _Reading:
         self.rows: list[Person] = []
         self.errors: list[RowError] = []
         self.first_rows: dict[str, int] = {}
+        self.numeric: list[Person] = []  # whose number stands in a number cell, which keeps no zeros
+        self.lengths: Counter[int] = Counter()  # of the numbers that begin with a zero
         self.known: dict[str, dict[Cell, Any]] = {name: {} for name in (*_WORDS, "skill_level", "hired_on")}
         self.at = table.positions
         self.words = [(name, self.at[name], _WORDS[name]) for name in _WORDS if name in self.at]
@@ -276,11 +198,13 @@ class _Reading:
         person.hired_on = self._remembered(bad, number, "hired_on", self._day, self._cell(row, "hired_on"))
         self._mentor(person, self._cell(row, "mentor"))
         self._identity(bad, person)
+        self._note_zeros(person, no_cell)
         self.rows.append(person)
         self.errors += bad
 
     def finish(self) -> Roster:
         """Fill, ask about look-alikes, and leave the good rows."""
+        self._lost_zeros()
         if self.table.sheet.merges is None or not self.table.sheet.merges:
             for name in _GROUPS:
                 if name in self.at and name != "branch":
@@ -297,6 +221,7 @@ class _Reading:
             errors=self.errors,
             skipped_columns=table.skipped,
             ignored_columns=table.ignored,
+            refused=[(person.staff_no, person.name) for person in self.rows if person.row in bad],
         )
         _merge_similar(roster)
         return roster
@@ -330,8 +255,9 @@ class _Reading:
         except KeyError:
             before = len(bad)
             value = self._read(bad, number, name, reader, cell)
-            if isinstance(value, str) and len(value) > _LONGEST:
-                data = {"column": name, "length": len(value), "limit": _LONGEST}
+            limit = _LONGEST.get(name, 100)
+            if isinstance(value, str) and len(value) > limit:
+                data = {"column": name, "length": len(value), "limit": limit}
                 bad.append(RowError(number, name, "too_long", data, self.at.get(name)))
             if len(bad) == before:
                 known[kind_and_cell] = value  # type: ignore[index]
@@ -347,6 +273,26 @@ class _Reading:
             if first != person.row:
                 data = {"column": "staff_no", "value": person.staff_no, "first_row": first}
                 bad.append(RowError(person.row, "staff_no", "duplicate", data, self.at.get("staff_no")))
+
+    def _note_zeros(self, person: Person, cell: Cell) -> None:
+        if isinstance(cell, int | float):
+            self.numeric.append(person)
+        elif person.staff_no.startswith("0") and person.staff_no.isdecimal():
+            self.lengths[len(person.staff_no)] += 1
+
+    def _lost_zeros(self) -> None:
+        """Refuse short numbers in number cells where the others are longer texts that begin with a zero.
+
+        Taken as it stands such a number would be a new person, and the real one would seem to have left.
+        """
+        length = max(self.lengths, default=0)
+        for person in self.numeric:
+            if person.staff_no and len(person.staff_no) < length:
+                data = {"column": "staff_no", "value": person.staff_no, "length": length}
+                self.errors.append(
+                    RowError(person.row, "staff_no", "lost_zeros", data, self.at.get("staff_no"))
+                )
+        self.errors.sort(key=lambda error: error.row)
 
     def _mentor(self, person: Person, cell: Cell) -> None:
         written = values.text(cell) if cell else ""

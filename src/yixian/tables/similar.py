@@ -76,7 +76,8 @@ def propose(column: str, counts: Mapping[tuple[str, str], int]) -> list[Question
     questions = []
     for within, names in families.items():
         for group in _groups(names):
-            proposal = _in_style(max(group, key=lambda name: (names[name], name)), style)
+            usual = max(group, key=lambda name: (_style_of(name) in (style, ""), names[name], name))
+            proposal = _in_style(usual, style)
             for name in group:  # the spelling in use wins over one we would have to make up
                 if _in_style(name, style) == name and key(name) == key(proposal):
                     proposal = name
@@ -148,12 +149,14 @@ def _reason(group: Sequence[str], proposal: str) -> str:
 
 def _numeral_style(names: Sequence[str]) -> str:
     """Return how most names of a column write their numerals: ``han`` or ``arabic``; ``han`` if undecided."""
-    styles = Counter("arabic" if _ARABIC.search(name) else "han" for name in set(names) if _has_numeral(name))
+    styles = Counter(_style_of(name) for name in set(names))
     return "arabic" if styles["arabic"] > styles["han"] else "han"
 
 
-def _has_numeral(name: str) -> bool:
-    return bool(_ARABIC.search(name) or re.search("[一二三四五六七八九十]", name))
+def _style_of(name: str) -> str:
+    if _ARABIC.search(name):
+        return "arabic"
+    return "han" if re.search("[一二三四五六七八九十]", name) else ""
 
 
 def _in_style(name: str, style: str) -> str:

@@ -89,6 +89,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 _SPACES = re.compile(r"\s+")
 _DOTS = re.compile(r"(?<=[^\W\d_])\s*[•・･‧∙⋅·.．]\s*(?=[^\W\d_])")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s+(?=[\u3400-\u9fff\U00020000-\U0003ffff])")
+_FOREIGN_GAP = re.compile(r"(?<![!-~\s])\s+|\s+(?![!-~\s])")
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(\.\d+)?[eE]\+?\d{2,}$")
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _ID_CARD = re.compile(r"^\d{17}[\dXx]$|^\d{6}(19|20)?\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}$")
@@ -135,8 +136,14 @@ def paragraph(cell: Cell) -> str:
 
 
 def word(cell: Cell) -> str:
-    """Return a name of a unit or a post: text without any space, "" where the office wrote a dash."""
+    """Return a code or a listed word: text without any space, "" where the office wrote a dash."""
     value = _SPACES.sub("", text(cell))
+    return "" if value in _NOTHING else value
+
+
+def phrase(cell: Cell) -> str:
+    """Return a name of a unit or a post: 机修 一班 without its space, Shift Team A with one each."""
+    value = _SPACES.sub(" ", _FOREIGN_GAP.sub("", text(cell)))
     return "" if value in _NOTHING else value
 
 

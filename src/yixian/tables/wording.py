@@ -53,6 +53,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Format the column as text and type it again.",
     ),
     "not_a_staff_number": ("“{value}”不是工号。", "“{value}” is not a staff number."),
+    "lost_zeros": (
+        "{label} {value} 是数字格式，很可能丢了前面的 0（本表其他{label}有 {length} 位）。"
+        "请设为“文本”格式后补全；如果确实是 {value}，设为“文本”格式重新填写即可。",
+        "{label} {value} is a number and has probably lost its leading zeros: others have {length} digits. "
+        "Format the cell as text and complete it, or type {value} again if it is right.",
+    ),
     "id_card_number": (
         "这里填的像是身份证号。系统不保存身份证号，请改填工号。",
         "This looks like an ID-card number, which is never stored. Enter the staff number instead.",

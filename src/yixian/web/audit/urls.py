@@ -1,6 +1,11 @@
 """Addresses of the audit pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from yixian.web.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("export.<str:kind>", views.export, name="export"),
+]

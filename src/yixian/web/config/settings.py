@@ -1,4 +1,4 @@
-"""Django settings. What an installation may change comes from the environment; docs/settings.md lists it."""
+"""Django settings. What an installation may change comes from the environment: docs/operations/settings.md."""
 
 import os
 from pathlib import Path
@@ -8,16 +8,18 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from yixian.web.config import home, sqlite
+from yixian.web.config import home, mail, restoring, sqlite
 
 sqlite.use_bundled_library()
+restoring.finish(home.home())  # a restore that was cut short is completed before anything is read
 
 WEB = Path(__file__).parents[1]
 HOME = home.home()
 DEBUG = os.environ.get("YIXIAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("YIXIAN_SECRET_KEY") or home.key("secret.key")
-ALLOWED_HOSTS = os.environ.get("YIXIAN_HOSTS", "*").split(",")
 HTTPS = os.environ.get("YIXIAN_HTTPS") == "1"
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("YIXIAN_HOSTS", "*").split(",") if name.strip()]
+CSRF_TRUSTED_ORIGINS = [name.strip() for name in os.environ.get("YIXIAN_ORIGINS", "").split(",") if name.strip()]
 
 INSTALLED_APPS = [
     "yixian.web.audit",
@@ -136,8 +138,13 @@ AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "yixian"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# A week, and only over HTTPS: an office PC that goes back to plain HTTP must not stay locked out for a year.
+SECURE_HSTS_SECONDS = 7 * 24 * 3600 if HTTPS else 0
+# Browsers ignore this header on plain HTTP and complain about it on every page.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -146,6 +153,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "media-src": [SELF, "blob:"],
         "object-src": [NONE],
+        "frame-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -167,11 +175,28 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+FILE_UPLOAD_PERMISSIONS = 0o640
 
-LOGGING = {
+# Off unless YIXIAN_SMTP names a server.
+MAIL = mail.from_environment()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = (MAIL.host, MAIL.port) if MAIL else ("", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (MAIL.user, MAIL.password) if MAIL else ("", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = (MAIL.starttls, MAIL.tls) if MAIL else (False, False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("YIXIAN_MAIL_FROM", "yixian@localhost")
+
+LOG_FILE = HOME / "log" / "yixian.log"
+LOG_FILE.parent.mkdir(parents=True, exist_ok=True)
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "file": {"class": "logging.FileHandler", "formatter": "line", "filename": LOG_FILE, "delay": True},
+    },
+    "root": {"handlers": ["console", "file"], "level": "WARNING"},
+    # errors.server_error logs each failure once, with its reference number; Django would log it again without
+    "loggers": {} if DEBUG else {"django.request": {"level": "CRITICAL"}},
 }

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from yixian.web.config import views
+
+handler500 = "yixian.web.config.errors.server_error"
+
 urlpatterns = [
     path("", include("yixian.web.ui.urls")),
     path("", include("yixian.web.people.urls")),
@@ -14,4 +18,6 @@ urlpatterns = [
     path("imports/", include("yixian.web.imports.urls")),
     path("audit/", include("yixian.web.audit.urls")),
     path("jobs/", include("yixian.web.jobs.urls")),
+    path("sse/", include("yixian.web.notices.stream_urls")),  # answered on the event loop: see asgi.py
+    path("ca.crt", views.authority, name="ca-certificate"),
 ]

@@ -1,5 +1,6 @@
 """The four-question card (谁来干 · 干什么 · 怎么干 · 干到什么程度) and its checks."""
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -8,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.web.concerns.models import Concern
 from yixian.web.indicators.models import Indicator, Period
-from yixian.web.people.models import DatedQuerySet, OrgUnit, Person
+from yixian.web.people.models import DatedQuerySet, OrgTree, OrgUnit, Person
 from yixian.web.places.models import Place
+
+#: "1. ", "2、", "(3)" in front of a step
+NUMBERED = re.compile(r"^(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）](?!\d))\s*")
 
 
 class DutyKind(models.TextChoices):
@@ -67,6 +71,13 @@ class Duty(models.Model):
     )
     what = models.TextField(_("what is done"), max_length=1000)
     how = models.TextField(_("how it is done"), max_length=4000, help_text=_("One step a line."))
+    well = models.TextField(
+        _("how well, in words"),
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text=_("What it looks like when it is right. The standards below make it measurable."),
+    )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     is_active = models.BooleanField(_("in force"), default=True)
@@ -80,8 +91,19 @@ class Duty(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    @property
+    def belongs_to(self) -> tuple[OrgUnit | None, OrgUnit | None]:
+        """The unit and the Party branch that rights over the card are judged by."""
+        group = self.group
+        is_party = group is not None and group.tree == OrgTree.PARTY
+        unit = self.unit or (None if is_party else group)
+        branch = self.branch or (group if is_party else None)
+        return unit, branch
+
     def steps(self) -> list[str]:
-        return [line.strip() for line in self.how.splitlines() if line.strip()]
+        """Return how it is done, a step an item, without numbers somebody typed in front."""
+        lines = (NUMBERED.sub("", line.strip()) for line in self.how.splitlines())
+        return [line for line in lines if line]
 
 
 class Holder(models.Model):
@@ -122,7 +144,10 @@ class Cycle(models.TextChoices):
 
 
 class DutyStandard(models.Model):
-    """How well: an indicator with a target and a period, or a check with a cycle and what must be found."""
+    """How well: an indicator with a target and a period, or a check with a cycle and what must be found.
+
+    A standard that is dropped or reworded is ended, never removed: its checks stay what they were.
+    """
 
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="standards")
     kind = models.CharField(_("measured by"), max_length=9, choices=StandardKind)
@@ -140,6 +165,7 @@ class DutyStandard(models.Model):
     text = models.CharField(_("what must be found"), max_length=200, default="", blank=True)
     cycle = models.CharField(_("checked"), max_length=8, choices=Cycle, default="", blank=True)
     reference_photo = models.ImageField(_("reference photo"), upload_to="duties/", null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("standard of a duty")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
+
+from django.apps import apps
 
 Handler = Callable[[dict[str, Any]], dict[str, Any] | None]
 
@@ -37,3 +41,11 @@ def handler(
         return function
 
     return register
+
+
+def discover() -> None:
+    """Load the ``handlers`` module of every app of ours."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.handlers"
+        if config.name.startswith("yixian.") and importlib.util.find_spec(name):
+            importlib.import_module(name)

@@ -41,3 +41,21 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.day}"
+
+
+class Subscription(models.Model):
+    """How a person wants to hear of due dates outside the product: a calendar address, an e-mail address.
+
+    Of the calendar's secret only the hash is kept; whoever loses the address makes a new one, which ends the old.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="subscription")
+    calendar_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
+    email = models.EmailField(_("e-mail address"), default="", blank=True)
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant
 
@@ -128,3 +130,114 @@ def q_own_team(user: User, *, unit: str = "unit") -> Q:
 LEADERS = frozenset({Role.TEAM_LEADER, Role.TECHNICIAN, Role.BRANCH_SECRETARY, Role.PLANT_MANAGER, Role.ADMINISTRATOR})
 #: Roles that may read everything in their subtree, writing nothing.
 READERS = LEADERS | {Role.AUDITOR, Role.INSTRUCTOR}
+
+
+#: Roles that may open the list of people and the personal data of those they reach.
+PEOPLE_READERS = LEADERS | {Role.AUDITOR}
+
+
+def q_reach_people(user: User, roles: Collection[str]) -> Q:
+    """Return the condition that keeps the people whom the roles reach by a membership of today."""
+    condition = Q(pk__in=[])
+    for grant in rights_of(user).of(roles):
+        if grant.is_everywhere:
+            return Q()
+        units = OrgUnit.objects.within(grant.administrative + grant.party)
+        condition |= Q(pk__in=Membership.objects.current().filter(unit__in=units).values("person"))
+    return condition
+
+
+def reaches_person(user: User, roles: Collection[str], person: Person) -> bool:
+    """Tell whether one of the roles reaches the person by one of today's memberships."""
+    grants = rights_of(user).of(roles)
+    if any(grant.is_everywhere for grant in grants):
+        return True
+    if not grants:
+        return False
+    paths = Membership.objects.current().filter(person=person).values_list("unit__path", flat=True)
+    reach = tuple(path for grant in grants for path in grant.administrative + grant.party)
+    return any(path.startswith(reach) for path in paths)
+
+
+def may_see_record(user: Person, person: Person) -> bool:
+    """Tell whether the user may read more of a person than name, team and post."""
+    return user.pk == person.pk or reaches_person(user, PEOPLE_READERS, person)
+
+
+def may_manage(user: Person, person: Person) -> bool:
+    """Tell whether the user administers this person: reaches the person and every right the person holds.
+
+    Without the second half an administrator of one workshop could print a badge slip for one of the whole plant.
+    """
+    if not reaches_person(user, {Role.ADMINISTRATOR}, person):
+        return False
+    return all(reaches_grant(user, row.unit) for row in current_grants(person))
+
+
+def may_edit_work(user: Person, person: Person) -> bool:
+    """Tell whether the user may change a person's post, trade, skill level and shift; nobody changes their own."""
+    return user.pk != person.pk and reaches_person(user, LEADERS, person)
+
+
+def may_print_badge(user: Person, person: Person) -> bool:
+    """Tell whether the user may print a slip: leaders for people without a role, else administrators."""
+    if not person.is_active:
+        return False
+    if may_manage(user, person):
+        return True
+    return reaches_person(user, LEADERS, person) and not current_grants(person)
+
+
+def printable(user: Person, people: list[Person]) -> list[Person]:
+    """Keep those of a unit's members for whom the user may print a slip; the user reaches all of them already.
+
+    People with a role are few, so each of them is looked at; for the others the reach is enough.
+    """
+    held = set(RoleGrant.objects.current().filter(person__in=people).values_list("person", flat=True))
+    reached = set(Person.objects.filter(q_reach_people(user, LEADERS)).values_list("pk", flat=True))
+    return [one for one in people if one.pk in reached and (one.pk not in held or may_manage(user, one))]
+
+
+def reaches_grant(user: Person, unit: OrgUnit | None) -> bool:
+    """Tell whether an administrator's own right contains a right over that unit (``None``: everywhere)."""
+    return reaches(
+        user,
+        {Role.ADMINISTRATOR},
+        unit=unit if unit and unit.tree == "administrative" else None,
+        branch=unit if unit and unit.tree == "party" else None,
+    )
+
+
+def paths(user: User, roles: Collection[str]) -> list[str] | None:
+    """Return the paths of all units the roles reach; ``None`` means everywhere."""
+    grants = rights_of(user).of(roles)
+    if any(grant.is_everywhere for grant in grants):
+        return None
+    return [path for grant in grants for path in grant.administrative + grant.party]
+
+
+def current_grants(person: Person) -> list[RoleGrant]:
+    return list(RoleGrant.objects.current().filter(person=person).select_related("unit"))
+
+
+def manageable_person(user: object, pk: int) -> Person:
+    """Return a person this administrator manages; 404 where there is none, 403 where it is somebody else's."""
+    person = get_object_or_404(Person, pk=pk)
+    if not may_manage(signed_in(user), person):
+        raise PermissionDenied
+    return person
+
+
+def manageable_unit(user: Person, pk: int) -> OrgUnit:
+    """Return a unit this administrator reaches; 404 where there is none, 403 where it is somebody else's."""
+    unit: OrgUnit = get_object_or_404(OrgUnit, pk=pk)
+    if not reaches_grant(user, unit):
+        raise PermissionDenied
+    return unit
+
+
+def signed_in(user: object) -> Person:
+    """Return the request's user as a person; the house lets nobody else through to a view that asks."""
+    if not isinstance(user, Person):
+        raise Http404
+    return user

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yixian.web.people.spelling import spell
 from yixian.web.trees import TreeNode, TreeQuerySet
 
 
@@ -123,6 +124,18 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name}({self.staff_no})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, its spelling renewed from the name."""
+        self.respell()
+        named = kwargs.get("update_fields")
+        if named is not None and "name" in named:
+            kwargs["update_fields"] = {*named, "pinyin"}
+        super().save(*args, **kwargs)
+
+    def respell(self) -> None:
+        """Fill ``pinyin`` from the name; call it before ``bulk_create`` or ``bulk_update``, which skip ``save``."""
+        self.pinyin = spell(self.name)
 
     def get_full_name(self) -> str:
         return self.name
@@ -250,3 +263,61 @@ class PoliticalStatus(models.Model):
 
     def __str__(self) -> str:
         return str(_("restricted"))
+
+
+class SignInMethod(models.TextChoices):
+    PASSWORD = "password", _("password")
+    PIN = "pin", _("PIN")
+    BADGE = "badge", _("badge slip")
+
+
+class SignIn(models.Model):
+    """One sign-in on one device, kept after its end so that a person can see where the name was used.
+
+    ``session_key`` is emptied at the end. On a shared computer the session ends by itself after three idle minutes.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, default="", blank=True, db_index=True, editable=False)
+    method = models.CharField(_("by"), max_length=10, choices=SignInMethod)
+    device = models.CharField(_("device"), max_length=80, default="", blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    is_shared = models.BooleanField(_("shared computer"), default=False)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("last seen"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-seen_at"]
+        indexes = [models.Index(fields=["person", "ended_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.device}"
+
+
+class BadgeCode(models.Model):
+    """The one-time code of a printed badge slip: kept as a keyed hash, good for thirty days and for one use."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="badge_codes")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(
+        Person, verbose_name=_("printed by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(_("printed at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("good until"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("badge slip")
+        verbose_name_plural = _("badge slips")
+        indexes = [models.Index(fields=["person", "used_at", "voided_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def is_good(self) -> bool:
+        return self.used_at is None and self.voided_at is None and self.expires_at > timezone.now()

@@ -7,6 +7,8 @@ from yixian.web.ui import views
 app_name = "ui"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("units/<int:pk>/", views.unit, name="unit"),
+    path("loop/", views.loop, name="loop"),
     path("search/", views.search, name="search"),
     path("language/", views.language, name="language"),
 ]

@@ -1,0 +1,147 @@
+"""The texts and the truth, read from YAML into records. Tests check what is written there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from yixian.demo.records import ConcernText, Duty, Effect, Indicator, Part, Place, Project, Season
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_AREAS = ("areas_acetylene", "areas_polymer", "areas_power")
+_CARDS = {"C": "duties_coal", "A": "duties_assembly"}
+TRAINING_VALUE = "（培训值）"
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Indicators, true effects and the verdict each project is designed to deserve."""
+
+    indicators: dict[str, Indicator]
+    effects: tuple[Effect, ...]
+    verdicts: dict[str, str]
+
+
+@cache
+def read(name: str) -> Any:
+    """Return one YAML file of the package, ``truth`` or a name under ``texts/``."""
+    folder = files("yixian.demo")
+    path = folder / "truth.yaml" if name == "truth" else folder / "texts" / f"{name}.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (safe loader, in C)
+
+
+def plants() -> list[dict[str, Any]]:
+    """Return the three plants' organisation as written."""
+    listed: list[dict[str, Any]] = read("plants")["plants"]
+    return listed
+
+
+@cache
+def truth() -> Truth:
+    """Return what is true about every indicator and project."""
+    raw = read("truth")
+    indicators = {row["code"]: _indicator(row) for row in raw["indicators"]}
+    return Truth(indicators, tuple(Effect(**row) for row in raw["effects"]), dict(raw["verdicts"]))
+
+
+def _indicator(row: dict[str, Any]) -> Indicator:
+    nested: dict[str, Any] = {key: Part(**row[key]) for key in ("numerator", "denominator") if key in row}
+    if "season" in row:
+        nested["season"] = Season(**row["season"])
+    return Indicator(**{**row, **nested})
+
+
+def concern_texts() -> list[ConcernText]:
+    """Return every wording a concern may take."""
+    return [ConcernText(tuple(row[0].split()), *row[1:]) for row in read("concerns")]
+
+
+@cache
+def concern_texts_of(plant: str) -> tuple[ConcernText, ...]:
+    """Return the wordings that fit a plant, whose place codes begin with its letter."""
+    return tuple(t for t in concern_texts() if any(w.startswith(f"{plant}-") for w in t.where))
+
+
+@cache
+def projects() -> tuple[Project, ...]:
+    """Return the charters in the order they are written."""
+    return tuple(_project(row) for row in read("projects"))
+
+
+def _project(row: dict[str, Any]) -> Project:
+    place, kind, text, cause, note = row["concern"]
+    concern = ConcernText(
+        (place,), kind, cause, "project", text, note, "立项攻关，先把原因和数据摸清。", "攻关完成。"
+    )
+    return Project(
+        code=row["id"],
+        **{key: row[key] for key in ("plant", "place", "indicator", "title", "problem", "claim", "budget")},
+        **{key: row[key] for key in ("min_effect", "hoped", "design", "charter", "trial", "ask", "stages")},
+        stop_rule=row["stop"],
+        stopped=row.get("stopped"),
+        covariates=tuple(row["covariates"]),
+        washout_days=row["washout"],
+        baseline_days=row["baseline"],
+        follow_days=row["follow"],
+        tasks=tuple(row["tasks"]),
+        log=tuple((day, text, source) for day, text, source in row["log"]),
+        concern=concern,
+    )
+
+
+def places() -> list[Place]:
+    """Return the tree of places, parents before children."""
+    enterprise = read("plants")["enterprise"]
+    tree = [Place(enterprise["code"], enterprise["name"], "enterprise", None)]
+    for plant in plants():
+        tree.append(Place(plant["code"], plant["name"], "plant", enterprise["code"]))
+        for row in plant["places"]:
+            tree.append(Place(row["code"], row["name"], row["kind"], row.get("under", plant["code"])))
+    for _, row in _cards():
+        code, name, parent = row["place"]
+        kind = "zone" if row.get("kind") == "zone" else "unit"
+        tree.append(Place(code, name, kind, parent))
+    return tree
+
+
+def duties() -> list[Duty]:
+    """Return every card, not yet assigned to persons: 62 areas, zones, posts, rooms and the pledge."""
+    cards = [_duty(plant, row) for plant, row in _cards()]
+    for plant in plants():
+        rooms = [row for row in plant["places"] if row["kind"] == "room"]
+        for number, row in enumerate(rooms, start=1):
+            template = read(_CARDS[plant["code"]])["room"]
+            card = {**template, "id": f"{plant['code']}-R{number}", "kind": "room", "name": row["name"]}
+            cards.append(_duty(plant["code"], {**card, "place": [row["code"], row["name"], ""]}))
+    return cards
+
+
+def _cards() -> list[tuple[str, dict[str, Any]]]:
+    areas = [("P", row) for name in _AREAS for row in read(name)]
+    return areas + [(plant, row) for plant, name in _CARDS.items() for row in read(name)["cards"]]
+
+
+def _duty(plant: str, row: dict[str, Any]) -> Duty:
+    measured = row.get("indicator", {})
+    level = row["level"]
+    return Duty(
+        code=row["id"],
+        kind=row.get("kind", "area"),
+        plant=plant,
+        place=row["place"][0],
+        name=row["name"],
+        what=row["what"],
+        how=tuple(row["how"]),
+        level=level + TRAINING_VALUE if re.search(r"\d", level) else level,
+        cycle=row["cycle"],
+        items=tuple(row["items"]),
+        group=row.get("group", ""),
+        indicator=measured.get("code", ""),
+        target=measured.get("target"),
+        period=measured.get("period"),
+    )

@@ -1,0 +1,29 @@
+"""A year at the three plants, as one ordered list of events that a replayer performs through the product."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from yixian.demo import chartering, files, raising, walking
+from yixian.demo.cast import STAFF_NO
+from yixian.demo.events import Event, ReadingsImported
+from yixian.demo.stage import Stage
+
+_MONTH = 30
+
+
+def written(stage: Stage) -> tuple[Event, ...]:
+    """Return every event up to the anchor's morning, oldest first; ties keep the order they were told in."""
+    told = [*raising.concerns(stage), *chartering.charters(stage), *walking.checks(stage), *_imports(stage)]
+    return tuple(sorted(told, key=lambda event: event.at))
+
+
+def _imports(stage: Stage) -> list[Event]:
+    """Return the monthly imports of readings: each brings what was measured since the last."""
+    by, told = STAFF_NO["technician"], list[Event]()
+    for day in range(-_MONTH * (stage.sizes.story_days // _MONTH), 1, _MONTH):
+        until = stage.anchor + timedelta(days=day - 1)
+        for number, (name, codes) in enumerate(files.readings_files().items()):
+            at = stage.at(day, 7.0) + timedelta(minutes=number)
+            told.append(ReadingsImported(at=at, by=by, file=name, indicators=codes, until=until))
+    return told

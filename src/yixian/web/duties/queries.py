@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from yixian.web.duties import cycles, trends
+from yixian.web.duties.models import Check, Duty, DutyKind, DutyStandard, Holder, StandardKind
+from yixian.web.indicators.models import Indicator, Period, Reading, Target
+from yixian.web.people.access import LEADERS, User, reaches
+from yixian.web.people.models import Person
+from yixian.web.places.models import Place
+
+#: How far back readings may lie to count for a trend; older than that is unknown. Days, by what one reading covers.
+LOOK_BACK_DAYS = {Period.SHIFT: 21, Period.DAY: 42, Period.MONTH: 800}
+
+#: Where the indicators' pages stand.
+INDICATORS = "/indicators/"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One standard as it stands now: the check's state in its cycle, or the indicator's course and latest reading."""
+
+    standard: DutyStandard
+    target: float | None = None
+    course: trends.Course = trends.UNKNOWN
+    latest: Reading | None = None
+    last_check: Check | None = None
+    state: cycles.State | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == cycles.State.OVERDUE
+
+    @property
+    def is_due(self) -> bool:
+        return self.state in (cycles.State.DUE, cycles.State.OVERDUE)
+
+    @property
+    def latest_value(self) -> float | None:
+        """The latest reading's own value; a quotient over nothing is unknown."""
+        reading = self.latest
+        if reading is None:
+            return None
+        if reading.value is not None:
+            return reading.value
+        if reading.numerator is None or not reading.denominator:
+            return None
+        return reading.numerator / reading.denominator
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A duty with who holds it today and how its standards stand."""
+
+    duty: Duty
+    holders: Sequence[Holder] = ()
+    measures: Sequence[Measure] = field(default_factory=tuple)
+
+    @property
+    def owners(self) -> list[Holder]:
+        return [holder for holder in self.holders if holder.is_owner]
+
+    @property
+    def names(self) -> str:
+        return "、".join(holder.person.name for holder in self.holders)
+
+    @property
+    def trend(self) -> trends.Trend:
+        return trends.overall([item.course.trend for item in self.indicators])
+
+    @property
+    def indicators(self) -> list[Measure]:
+        return [item for item in self.measures if item.standard.kind == StandardKind.INDICATOR]
+
+    @property
+    def checks(self) -> list[Measure]:
+        return [item for item in self.measures if item.standard.kind == StandardKind.CHECK]
+
+    @property
+    def has_checks(self) -> bool:
+        return bool(self.checks)
+
+    @property
+    def overdue(self) -> int:
+        return sum(item.is_overdue for item in self.measures)
+
+    @property
+    def due(self) -> int:
+        return sum(item.is_due for item in self.measures)
+
+    @property
+    def missed_targets(self) -> int:
+        return sum(item.course.is_met is False for item in self.measures)
+
+    def may_be_checked_by(self, user: User) -> bool:
+        """Tell whether the user holds the card today or leads where it belongs."""
+        if isinstance(user, Person) and any(holder.person_id == user.pk for holder in self.holders):
+            return True
+        unit, branch = self.duty.belongs_to
+        return reaches(user, LEADERS, unit=unit, branch=branch)
+
+
+def duties() -> QuerySet[Duty]:
+    return Duty.objects.select_related("place", "unit", "branch", "group", "project")
+
+
+def cards_at(place: Place) -> list[Card]:
+    """Return the cards in force that hang on this very place."""
+    return cards_of(duties().filter(place=place, is_active=True))
+
+
+def cards_of(found: Iterable[Duty]) -> list[Card]:
+    """Return the cards of these duties, holders and standards measured; the number of queries does not grow."""
+    listed = list(found)
+    holders: dict[int, list[Holder]] = defaultdict(list)
+    for holder in (
+        Holder.objects.current().filter(duty__in=listed).select_related("person").order_by("-is_owner", "since", "pk")
+    ):
+        holders[holder.duty_id].append(holder)
+    measured = measures(standards_of(listed))
+    return [Card(duty, holders[duty.pk], measured.get(duty.pk, ())) for duty in listed]
+
+
+def standards_of(found: Collection[Duty]) -> list[DutyStandard]:
+    rows = DutyStandard.objects.filter(duty__in=found, ended_on__isnull=True).select_related("indicator", "duty")
+    return list(rows.order_by("order", "pk"))
+
+
+def measures(standards: Sequence[DutyStandard], *, now: datetime | None = None) -> dict[int, list[Measure]]:
+    """Return by duty how each standard stands, in a fixed number of queries."""
+    moment = timezone.localtime(now) if now else timezone.localtime()
+    indicators = {item.indicator.pk: item.indicator for item in standards if item.indicator}
+    readings = recent_readings(indicators.values(), moment.date())
+    plan = plan_targets(indicators, moment.date())
+    latest_checks = _latest_checks([item for item in standards if item.kind == StandardKind.CHECK])
+    latest = _latest_readings(indicators)
+    found: dict[int, list[Measure]] = defaultdict(list)
+    for item in standards:
+        if item.indicator is None:
+            last = latest_checks.get(item.pk)
+            made = _check_measure(item, last, moment)
+        else:
+            key = item.indicator.pk
+            target = item.target if item.target is not None else plan.get(key)
+            going = trends.course(readings.get(key, []), direction=item.indicator.direction, target=target)
+            made = Measure(item, target, going, latest.get(key), None, _reading_state(item, latest.get(key), moment))
+        found[item.duty_id].append(made)
+    return found
+
+
+def states(standards: Sequence[DutyStandard], *, now: datetime) -> list[Measure]:
+    """Return how each standard stands in its cycle, without courses: light enough for a whole enterprise."""
+    latest_checks = _latest_checks([item for item in standards if item.kind == StandardKind.CHECK])
+    latest = _latest_readings([item.indicator_id for item in standards if item.indicator_id is not None])
+    found = []
+    for item in standards:
+        if item.indicator_id is None:
+            found.append(_check_measure(item, latest_checks.get(item.pk), now))
+        else:
+            last = latest.get(item.indicator_id)
+            found.append(Measure(item, latest=last, state=_reading_state(item, last, now)))
+    return found
+
+
+def readings_url(indicator: Indicator) -> str:
+    """Return the page of an indicator, where its readings are entered."""
+    return f"{INDICATORS}{indicator.pk}/enter/"
+
+
+def _check_measure(standard: DutyStandard, last: Check | None, now: datetime) -> Measure:
+    done_at = timezone.localtime(last.done_at) if last else None
+    since = timezone.localtime(standard.duty.created_at)
+    return Measure(standard, last_check=last, state=cycles.state(standard.cycle, done_at, now, since=since))
+
+
+def _reading_state(standard: DutyStandard, last: Reading | None, now: datetime) -> cycles.State:
+    """Judge a reading by its day: one of the day before still counts for the night shift it closes."""
+    assert standard.indicator is not None
+    period = standard.period or standard.indicator.period
+    cycle = "day" if period == Period.SHIFT else period
+    since = timezone.localtime(standard.duty.created_at)
+    day = timezone.make_aware(datetime.combine(last.day, datetime.min.time())) if last else None
+    return cycles.state(cycle, day, now, since=since)
+
+
+def recent_readings(indicators: Iterable[Indicator], today: date) -> dict[int, list[trends.Point]]:
+    """Return the readings that count for a trend, oldest first: one query for each length of period in use."""
+    by_period: dict[str, list[int]] = defaultdict(list)
+    for indicator in indicators:
+        by_period[indicator.period].append(indicator.pk)
+    found: dict[int, list[trends.Point]] = defaultdict(list)
+    for period, keys in by_period.items():
+        start = today - timedelta(days=LOOK_BACK_DAYS[Period(period)])
+        rows = (
+            Reading.objects.filter(indicator__in=keys, day__gte=start)
+            .order_by("indicator_id", "day", "shift")
+            .values_list("indicator_id", Coalesce("value", "numerator"), Coalesce("denominator", 1.0))
+        )
+        for key, numerator, denominator in rows:
+            found[key].append(trends.Point(numerator, denominator))
+    return found
+
+
+def plan_targets(indicators: Collection[int], day: date) -> dict[int, float]:
+    """Return the plan in force for each indicator that has one, the latest begun deciding."""
+    rows = (
+        Target.objects.filter(Q(until__isnull=True) | Q(until__gte=day), indicator__in=indicators, since__lte=day)
+        .order_by("since")
+        .values_list("indicator_id", "value")
+    )
+    return dict(rows)
+
+
+def _latest_checks(standards: Sequence[DutyStandard]) -> dict[int, Check]:
+    newest = Check.objects.filter(standard=OuterRef("pk")).order_by("-done_at").values("pk")[:1]
+    keys = (
+        DutyStandard.objects.filter(pk__in=[item.pk for item in standards])
+        .annotate(newest=Subquery(newest))
+        .values("newest")
+    )
+    return {check.standard_id: check for check in Check.objects.filter(pk__in=keys).select_related("by", "concern")}
+
+
+def _latest_readings(indicators: Collection[int]) -> dict[int, Reading]:
+    newest = Reading.objects.filter(indicator=OuterRef("pk")).order_by("-day", "-shift").values("pk")[:1]
+    keys = Indicator.objects.filter(pk__in=list(indicators)).annotate(newest=Subquery(newest)).values("newest")
+    return {reading.indicator_id: reading for reading in Reading.objects.filter(pk__in=keys)}
+
+
+def last_changes(duty: Duty) -> list[Holder]:
+    """Return everybody who ever held the card, the latest first."""
+    return list(duty.holders.select_related("person").order_by("-since", "-pk"))
+
+
+def next_code(prefix: str) -> str:
+    """Return the first free code of a row: A-01, A-02 …"""
+    taken = set(Duty.objects.filter(code__startswith=f"{prefix}-").values_list("code", flat=True))
+    number = next(n for n in range(1, len(taken) + 2) if f"{prefix}-{n:02d}" not in taken)
+    return f"{prefix}-{number:02d}"
+
+
+#: The letters a card's proposed code begins with.
+PREFIXES = {
+    DutyKind.AREA: "A",
+    DutyKind.ZONE: "Z",
+    DutyKind.ROOM: "R",
+    DutyKind.PLEDGE: "P",
+    DutyKind.TASK: "T",
+}

@@ -1,0 +1,39 @@
+"""Codes of this app → sentences."""
+
+from django.utils.translation import gettext_lazy as _
+
+NOTICES = {
+    "people.correction_asked": _("{name} ({staff_no}) asks for a correction of the record: {note}"),
+    "people.badge_printed": _(
+        "{name} printed a new badge slip for you. If you did not ask for one, tell an administrator."
+    ),
+    "people.role_granted": _("{name} gave you a role. See your record."),
+}
+
+ACTIONS = {
+    "person.added": _("took on a person"),
+    "person.changed": _("changed a person's data"),
+    "person.moved": _("moved a person to another unit"),
+    "person.disabled": _("disabled a person"),
+    "person.enabled": _("enabled a person again"),
+    "person.title_added": _("added a title"),
+    "person.title_removed": _("removed a title"),
+    "person.role_granted": _("gave a role"),
+    "person.role_ended": _("ended a role"),
+    "person.correction_asked": _("asked for a correction of the own record"),
+    "person.badge_printed": _("printed a badge slip"),
+    "person.badge_used": _("used a badge slip"),
+    "person.signed_in": _("signed in"),
+    "person.signed_out": _("signed out"),
+    "person.session_ended": _("ended a session"),
+    "person.password_changed": _("changed the password"),
+    "person.pin_changed": _("changed the PIN"),
+    "person.second_step_on": _("set up the authenticator"),
+    "person.second_step_off": _("removed the authenticator"),
+    "restricted.read": _("read a restricted record"),
+    "restricted.written": _("wrote a restricted record"),
+    "unit.added": _("added a unit"),
+    "unit.changed": _("changed a unit"),
+    "unit.closed": _("closed a unit"),
+    "unit.opened": _("opened a unit again"),
+}

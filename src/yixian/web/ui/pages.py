@@ -1,0 +1,200 @@
+"""What the pages that join the apps show, and how each is put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yixian.web.concerns import queries as concerns
+from yixian.web.concerns.models import Concern, Status
+from yixian.web.duties import queries as duties
+from yixian.web.duties.models import DutyKind
+from yixian.web.duties.queries import Card
+from yixian.web.indicators import queries as indicators
+from yixian.web.indicators.models import Target
+from yixian.web.indicators.values import shown
+from yixian.web.people.access import has_role, rights_of
+from yixian.web.people.models import OrgTree, OrgUnit, Person, Role
+from yixian.web.people.queries import home_unit
+from yixian.web.projects import queries as projects
+from yixian.web.projects.models import Project, ProjectStatus, Verdict
+from yixian.web.projects.wording import word_of
+from yixian.web.ui import access, queries
+from yixian.web.ui.items import Figure, Hit, IndicatorLine, Step, Todo, VerdictLine
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """My page: what waits for me, what became of what I raised, the cards I answer for."""
+
+    person: Person
+    todos: list[Todo]
+    concerns: list[Concern]
+    cards: list[Card]
+    unit: OrgUnit | None
+    overviews: list[tuple[str, str | Promise, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """A team's, branch's or plant's page: its figures, what is open, what is late, its projects and cards."""
+
+    unit: OrgUnit
+    figures: list[Figure]
+    waiting: list[Concern]
+    open: list[Concern]
+    projects: list[Project]
+    cards: list[Card]
+    units: list[OrgUnit]
+
+
+@dataclass(frozen=True, slots=True)
+class PlantPage:
+    """The manager's one page: the loop, what waits for a decision, indicators against plan, the latest verdicts."""
+
+    unit: OrgUnit | None
+    since: date
+    steps: list[Step]
+    todos: list[Todo]
+    indicators: list[IndicatorLine]
+    verdicts: list[VerdictLine]
+    oldest: Concern | None
+
+
+SHOWN = 8
+
+
+def home_of(person: Person) -> HomePage:
+    cards = queries.cards_held_by(person)
+    return HomePage(
+        person=person,
+        todos=queries.todos_of(person, cards),
+        concerns=list(concerns.mine(person)[:SHOWN]),
+        cards=cards,
+        unit=home_unit(person),
+        overviews=_overviews(person),
+    )
+
+
+def _overviews(person: Person) -> list[tuple[str, str | Promise, str]]:
+    found: list[tuple[str, str | Promise, str]] = []
+    if has_role(person, {Role.PLANT_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}):
+        found.append((reverse("ui:loop"), _("The loop"), "repeat"))
+    led = access.led_units(person)
+    own = led or [unit for unit in [home_unit(person)] if unit]
+    found += [(reverse("ui:unit", args=[unit.pk]), unit.name, "users") for unit in own[:3]]
+    return found
+
+
+def unit_page(unit: OrgUnit) -> UnitPage:
+    """Gather one unit's overview; a Party unit shows what belongs to its branch and to the units it covers."""
+    here = _here(unit)
+    rows = concerns.listed().filter(here)
+    board = reverse("concerns:board")
+    now = timezone.now()
+    open_now = rows.filter(status__in=[Status.RECEIVED, Status.ACCEPTED, Status.DONE])
+    cards = duties.cards_of(duties.duties().filter(here, is_active=True).exclude(kind=DutyKind.TASK))
+    late = [card for card in cards if card.overdue]
+    return UnitPage(
+        unit=unit,
+        figures=[
+            Figure(_("open concerns"), open_now.count(), f"{board}?show=all&unit={unit.pk}"),
+            Figure(_("overdue"), open_now.filter(concerns.late(now)).count(), f"{board}?show=all&overdue=on&unit={unit.pk}"),
+            Figure(_("cards"), len(cards), reverse("duties:list")),
+            Figure(_("cards with checks overdue"), len(late), reverse("duties:grid")),
+        ],
+        waiting=list(rows.filter(status=Status.RECEIVED).order_by("answer_due")[:SHOWN]),
+        open=list(rows.filter(status=Status.ACCEPTED).order_by("due_on")[:SHOWN]),
+        projects=list(Project.objects.filter(here).exclude(status=ProjectStatus.STOPPED)[:SHOWN]),
+        cards=late[:SHOWN],
+        units=list(OrgUnit.objects.filter(parent=unit, is_active=True).order_by("pk")),
+    )
+
+
+def _here(unit: OrgUnit) -> Q:
+    if unit.tree == OrgTree.ADMINISTRATIVE:
+        return Q(unit__in=OrgUnit.objects.within([unit.path]))
+    covered = OrgUnit.objects.within([below.path for below in _covered(unit)])
+    return Q(branch__in=OrgUnit.objects.within([unit.path])) | Q(unit__in=covered)
+
+
+def _covered(unit: OrgUnit) -> list[OrgUnit]:
+    below = OrgUnit.objects.within([unit.path])
+    return list(OrgUnit.objects.filter(pk__in=OrgUnit.covers.through.objects.filter(from_orgunit__in=below).values("to_orgunit")))
+
+
+def plant_page(user: Person, since: datetime) -> PlantPage:
+    paths = _paths(user)
+    units = access.led_units(user)
+    cards = queries.cards_held_by(user)
+    open_now = concerns.listed().filter(status__in=[Status.RECEIVED, Status.ACCEPTED])
+    if paths is not None:
+        open_now = open_now.filter(unit__in=OrgUnit.objects.within(paths))
+    return PlantPage(
+        unit=units[0] if units else None,
+        since=timezone.localtime(since).date(),
+        steps=_steps(paths, since),
+        todos=queries.todos_of(user, cards),
+        indicators=_against_plan(),
+        verdicts=_verdicts(paths),
+        oldest=open_now.order_by("raised_at").first(),
+    )
+
+
+def _paths(user: Person) -> list[str] | None:
+    """Return the administrative subtrees the overseer's roles reach; ``None`` for everywhere."""
+    grants = rights_of(user).of({Role.PLANT_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR})
+    if any(grant.is_everywhere for grant in grants):
+        return None
+    return [path for grant in grants for path in grant.administrative]
+
+
+def _steps(paths: list[str] | None, since: datetime) -> list[Step]:
+    counts = concerns.loop_counts(paths, since)
+    verdicts = projects.verdict_counts(paths, since)
+    board = reverse("concerns:board")
+    def days(took: object) -> float | None:
+        return took.total_seconds() / 86400 if took is not None else None  # type: ignore[attr-defined]
+    return [
+        Step(pgettext_lazy("loop", "raised"), counts.raised, f"{board}?show=all"),
+        Step(pgettext_lazy("loop", "answered"), counts.answered, f"{board}?show=all", days(counts.to_answer)),
+        Step(pgettext_lazy("loop", "done"), counts.done, f"{board}?show=done", days(counts.to_done)),
+        Step(pgettext_lazy("loop", "confirmed"), counts.confirmed, f"{board}?show=closed", days(counts.to_confirm)),
+        Step(pgettext_lazy("loop", "chartered"), verdicts.chartered, reverse("projects:list")),
+        Step(pgettext_lazy("loop", "judged"), verdicts.judged, reverse("projects:list")),
+        Step(pgettext_lazy("loop", "proved"), verdicts.proved, reverse("projects:list")),
+    ]
+
+
+def _against_plan() -> list[IndicatorLine]:
+    with_target = Target.objects.filter(indicator__is_active=True).values_list("indicator_id", flat=True).distinct()
+    lines = []
+    for latest in indicators.latest_with_target(with_target).values():
+        decimals = latest.indicator.decimals
+        lines.append(
+            IndicatorLine(
+                name=str(latest.indicator),
+                url=reverse("indicators:detail", args=[latest.indicator.pk]),
+                value=shown(latest.value, decimals),
+                target=shown(latest.target, decimals),
+                is_met=latest.is_good,
+            )
+        )
+    return lines
+
+
+def _verdicts(paths: list[str] | None) -> list[VerdictLine]:
+    rows = Verdict.objects.select_related("trial__project").order_by("-id")
+    if paths is not None:
+        rows = rows.filter(trial__project__unit__in=OrgUnit.objects.within(paths))
+    return [
+        VerdictLine(row.trial.project.title, reverse("projects:verdict", args=[row.pk]), word_of(row.word), row.word, row.grade)
+        for row in rows[:SHOWN]
+    ]
