@@ -15,6 +15,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from browser.relay import Relay
 from web.conftest import (  # noqa: F401 - the same cast as the pages' tests
     administrator,
     auditor,
@@ -74,6 +75,26 @@ def desk(chromium: Browser, live_server) -> Iterator[BrowserContext]:
     """An office screen 1366 px wide; ends with the same check."""
     context = _context(chromium, live_server.url, 1366, 900, touch=False)
     stays_home = only_from(context, live_server.url)
+    yield context
+    context.close()
+    stays_home()
+
+
+@pytest.fixture
+def relay(live_server) -> Iterator[Relay]:
+    """A wire to the server that can be cut."""
+    parts = urlsplit(live_server.url)
+    made = Relay(parts.hostname or "localhost", parts.port or 80)
+    yield made
+    made.cut()
+
+
+@pytest.fixture
+def far_phone(chromium: Browser, relay: Relay) -> Iterator[BrowserContext]:
+    """A phone that reaches the server over the relay."""
+    server = f"http://localhost:{relay.port}"
+    context = _context(chromium, server, 360, 800, touch=True)
+    stays_home = only_from(context, server)
     yield context
     context.close()
     stays_home()

@@ -98,13 +98,13 @@ def test_an_answer_lost_on_the_way_back_does_not_double_the_message(phone, sign_
     assert Concern.objects.count() == 1
 
 
-def test_the_form_opens_without_a_network_and_keeps_the_place_of_the_label(phone, sign_in, worker):
-    sign_in(phone, worker)
-    page = phone.new_page()
+def test_the_form_opens_without_a_network_and_keeps_the_place_of_the_label(far_phone, relay, sign_in, worker):
+    sign_in(far_phone, worker)
+    page = far_phone.new_page()
     page.goto(FORM)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    phone.set_offline(True)
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    relay.cut()
     page.goto(FORM)
     expect(page.locator("body")).to_contain_text("没有网络也能用")
     expect(page.locator("body")).not_to_contain_text(worker.name)
@@ -114,7 +114,7 @@ def test_the_form_opens_without_a_network_and_keeps_the_place_of_the_label(phone
     expect(page.locator("#queue")).to_contain_text("1 条等待发送")
     page.goto(FORM)  # closing and opening again loses nothing
     expect(page.locator("#queue")).to_contain_text("1 条等待发送")
-    phone.set_offline(False)
+    relay.mend()
     page.goto(FORM)
     expect(page.locator("[data-sent=number]")).to_contain_text("-000001")
     assert Concern.objects.get().raised_by == worker

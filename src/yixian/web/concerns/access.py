@@ -34,6 +34,11 @@ class Abilities:
     reopen: bool
     score: bool
 
+    @property
+    def any(self) -> bool:
+        """There is something to do beyond a note."""
+        return any(getattr(self, name) for name in self.__slots__ if name != "note")
+
 
 def visible(user: User) -> QuerySet[Concern]:
     """Return the concerns this person may read."""
