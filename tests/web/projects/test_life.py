@@ -142,6 +142,13 @@ def test_amending_the_question_during_the_trial_counts_as_registered_late(plant,
     assert trial.amendments.get().before == "0.2"
 
 
+def test_amending_the_question_before_the_trial_begins_is_not_late(plant, leader, manager):
+    trial = frozen(plant.zone, leader, manager, measured(plant.zone))
+    actions.amend(trial, name="min_effect", value=0.3, reason="定低了", by=leader, at=moment(TRIAL - timedelta(days=1)))
+    verdict = actions.ask_verdict(trial, by=leader, at=AFTER)
+    assert (verdict.word, verdict.record["min_effect"]) == ("proved", 0.3)
+
+
 def test_amending_the_price_is_visible_but_not_late(plant, leader, manager):
     trial = frozen(plant.zone, leader, manager, measured(plant.zone))
     actions.amend(trial, name="price", value=1.5, reason="涨价", by=leader, at=moment(TRIAL + timedelta(days=30)))

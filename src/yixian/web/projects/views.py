@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -75,7 +76,9 @@ def new(request: HttpRequest) -> HttpResponse:
     access.require_charterer(request.user)
     key = request.GET.get("concern", "")
     concern = access.concern_to_charter(request.user, key) if key else None
-    initial: dict[str, Any] = {"place": concern.place, "problem": concern.text} if concern else {}
+    initial = pages.usual_dates(timezone.localdate())
+    if concern is not None:
+        initial |= {"place": concern.place, "problem": concern.text}
     form = CharterForm(request.POST or None, user=request.user, concern=concern, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
