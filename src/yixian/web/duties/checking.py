@@ -38,6 +38,7 @@ def record_checks(
     Sent twice with one ``client_key`` it is written once: what is there already is returned as it is.
     """
     moment = min(done_at or timezone.now(), timezone.now())
+    Duty.objects.select_for_update().get(pk=duty.pk)
     keys = {uuid5(client_key, str(finding.standard.pk)): finding for finding in findings}
     found = {check.client_key: check for check in Check.objects.filter(client_key__in=keys)}
     fresh = {key: finding for key, finding in keys.items() if key not in found}
