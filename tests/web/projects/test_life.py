@@ -83,7 +83,7 @@ def test_a_true_improvement_is_proved_and_the_raiser_is_told(plant, leader, mana
     effect = verdict.record["effect"]
     assert effect["lo"] < 0.5 < effect["hi"]
     assert verdict.record["money_low"] == pytest.approx(effect["lo"] * 1.2e6)
-    told = Notice.objects.get(person=worker)
+    told = Notice.objects.get(person=worker, code__startswith="project.")
     assert told.code == "project.raiser.proved"
     assert told.values["concern"] == "C2025-000001"
     trial.project.refresh_from_db()
@@ -140,6 +140,13 @@ def test_amending_the_question_during_the_trial_counts_as_registered_late(plant,
     assert verdict.charter_sha != trial.charter_sha
     assert "amended" in [check["code"] for check in verdict.record["checks"]]
     assert trial.amendments.get().before == "0.2"
+
+
+def test_amending_the_question_before_the_trial_begins_is_not_late(plant, leader, manager):
+    trial = frozen(plant.zone, leader, manager, measured(plant.zone))
+    actions.amend(trial, name="min_effect", value=0.3, reason="定低了", by=leader, at=moment(TRIAL - timedelta(days=1)))
+    verdict = actions.ask_verdict(trial, by=leader, at=AFTER)
+    assert (verdict.word, verdict.record["min_effect"]) == ("proved", 0.3)
 
 
 def test_amending_the_price_is_visible_but_not_late(plant, leader, manager):

@@ -69,7 +69,18 @@ def test_a_leader_charters_from_a_concern_whose_story_then_tells_so(plant, coal,
     assert answer["Location"] == reverse("projects:detail", args=[project.pk])
     assert project.concern == concern
     assert {member.person.name for member in project.members.all()} == {"李班长", "张一线"}
-    assert concern.events.get().text == project.number
+    assert concern.events.get(kind="project").text == project.number
+
+
+def test_a_closed_concern_cannot_become_a_project(plant, coal, leader, worker, as_):
+    now = timezone.now()
+    concern = Concern.objects.create(
+        number="C2026-000009", kind="hazard", place=plant.zone, unit=plant.team, raised_by=worker, raised_at=now,
+        answer_due=now, status="confirmed",
+    )  # fmt: skip
+    page = as_(leader).post(f"{reverse('projects:new')}?concern={concern.number}", fields())
+    assert "已经办结" in page.content.decode()
+    assert not Project.objects.exists()
 
 
 def test_a_concern_one_may_not_read_cannot_be_chartered(plant, stranger, leader, as_):

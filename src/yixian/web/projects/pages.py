@@ -38,6 +38,17 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
+def usual_dates(today: date) -> dict[str, Any]:
+    """Return what a charter's dates start with: a year of baseline, a week to get ready, two months of trial."""
+    begin = today + timedelta(days=7)
+    return {
+        "baseline_from": begin - timedelta(days=365),
+        "baseline_to": begin - timedelta(days=1),
+        "trial_from": begin,
+        "trial_to": begin + timedelta(days=59),
+    }
+
+
 @dataclass(frozen=True)
 class Word:
     """A verdict in two words: what, and how strong the evidence is."""
