@@ -30,7 +30,8 @@ from yixian.web.config.console import say, words
 def _bar(label: str, total: int, *, quiet: bool) -> Iterator[Any]:
     """Show a progress bar on the error stream; yield the function that moves it."""
     stream = click.get_text_stream("stderr")
-    with progressbar(length=max(total, 1), label=label, file=stream, hidden=quiet) as bar:
+    bar: Any = progressbar(length=max(total, 1), label=label, file=stream, hidden=quiet)
+    with bar:
         yield partial(_advance, bar)
 
 
