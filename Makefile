@@ -38,26 +38,22 @@ wheel: $(VENV)/.ready
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-# Prefer uv where it is installed: ten times faster, same hashes.
+# Prefer uv where it is installed: ten times faster, same hashes. Node is needed once, to unpack the pinned browser
+# assets, and comes as a Python package where the machine has none.
 define install
-	if command -v uv >/dev/null; then uv pip sync -q --python $(BIN)/python --require-hashes $(1); \
-	else $(BIN)/pip install -q --require-hashes -r $(1); fi
-	command -v npm >/dev/null || test -e src/yixian/web/ui/static/vendor/stamp || $(call node)
-	if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
-	else $(BIN)/pip install -q --no-deps --no-build-isolation -e .; fi
-endef
-
-# Node only to unpack the pinned browser assets, and only where the machine has none.
-define node
-if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements-node.lock; \
-	else $(BIN)/pip install -q --require-hashes -r requirements-node.lock; fi
+set -e; \
+if command -v uv >/dev/null; then sync="uv pip sync -q --python $(BIN)/python"; add="uv pip install -q --python $(BIN)/python"; \
+else sync="$(BIN)/pip install -q -r"; add="$(BIN)/pip install -q"; fi; \
+$$sync $(1) --require-hashes; \
+command -v npm >/dev/null || $$add --require-hashes -r requirements-node.lock; \
+$$add --no-deps --no-build-isolation -e .
 endef
 
 CATALOGUES := $(shell find src -name '*.po')
 
+# Whoever has the developers' packages keeps them.
 $(VENV)/.ready: $(VENV)/bin/python requirements.lock $(SETUP) $(CATALOGUES)
-	test -e $(VENV)/.ready-dev || { $(call install,requirements.lock); }
-	test ! -e $(VENV)/.ready-dev || $(MAKE) $(VENV)/.ready-dev
+	if test -e $(VENV)/.ready-dev; then $(MAKE) $(VENV)/.ready-dev; else $(call install,requirements.lock); fi
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/bin/python requirements-dev.lock $(SETUP) $(CATALOGUES)
