@@ -22,6 +22,7 @@ from yixian.commands.benches.figures import FULL, Figure, bench
 PATH = "/concerns/receive/"
 START_S = 60.0
 ANSWER_S = 60.0
+LOAD_S = 90.0
 
 
 @dataclass
@@ -117,8 +118,10 @@ def write_until_stopped(port: int, cookie: str, place: str, load: Load) -> None:
     connection.close()
 
 
-def run(writers: int, seconds: float) -> tuple[Load, int, bool]:
-    """Return the load, how many acknowledged concerns are missing after the restart, and whether all is clean."""
+def run(writers: int, enough: int) -> tuple[Load, int, bool]:
+    """Kill the server once so many are acknowledged.
+
+    Return the load, how many acknowledged concerns are missing after the restart, and whether all is clean."""
     from django.db import connection
 
     cookies, place = sessions(writers)
@@ -128,7 +131,9 @@ def run(writers: int, seconds: float) -> tuple[Load, int, bool]:
     threads = [threading.Thread(target=write_until_stopped, args=(port, cookie, place, load)) for cookie in cookies]
     for thread in threads:
         thread.start()
-    time.sleep(seconds)
+    until = time.monotonic() + LOAD_S
+    while len(load.acknowledged) < enough and time.monotonic() < until:
+        time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
     load.stop.set()
@@ -161,7 +166,7 @@ def kill(scale: str) -> Iterator[Figure]:
 
     prepare()
     writers = 200 if scale == FULL else 40
-    load, missing, clean = run(writers, 8.0 if scale == FULL else 3.0)
+    load, missing, clean = run(writers, 10 * writers)
     note = f"{writers} writers, {len(load.sent)} sent, {os.uname().sysname}"
     if not load.acknowledged:
         yield Figure(

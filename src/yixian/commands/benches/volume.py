@@ -21,7 +21,7 @@ from yixian.web.notices import digests
 from yixian.web.notices.models import Notice
 from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant
 from yixian.web.places.models import Place
-from yixian.web.projects.models import Member, Project, ProjectStatus, Stage
+from yixian.web.projects.models import Member, Project, ProjectStatus, Stage, Trial
 
 BATCH = 2000
 TODAY = timezone.localdate
@@ -270,6 +270,17 @@ def _projects(volume: Volume) -> None:
     )  # fmt: skip
     team = zip(projects, itertools.cycle(people[:500]), strict=False)
     bulk(Member, (Member(project=project, person=person, role="leader") for project, person in team))
+    day = timedelta(1)
+    indicators = list(Indicator.objects.order_by("pk")[:50])
+    bulk(
+        Trial,
+        (
+            Trial(project=project, indicator=indicators[index % len(indicators)], min_effect=1.0,
+                  baseline_from=today - 90 * day, baseline_to=today - 46 * day,
+                  trial_from=today - 45 * day, trial_to=today - day)
+            for index, project in enumerate(projects)
+        ),
+    )  # fmt: skip
     bulk(Stage, (Stage(project=project, order=1, name="方案编制") for project in projects))
 
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 #: pages that end the session or never end themselves
 LEFT_OUT = {"people:sign-out", "streams:notices"}
-TRIES = 24
+TRIES = 8
 
 Kwargs = dict[str, Any]
 
