@@ -82,8 +82,6 @@ OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
         "--lang",
         "language",
         type=click.Choice(["zh", "en"]),
-        envvar="YIXIAN_LANG",
-        default="zh",
         help="中文或英文 / language of what is said.",
     ),
 )
@@ -161,7 +159,8 @@ def readings_command(file: Path, code: str | None, **flags: Any) -> None:
 
 
 def _terminal(flags: dict[str, Any]) -> Terminal:
-    language = ENGLISH if flags["language"] == "en" else CHINESE
+    chosen = flags["language"] or os.environ.get("YIXIAN_LANG", "zh")
+    language = ENGLISH if chosen.lower().startswith("en") else CHINESE
     return Terminal(language=language, is_json=flags["is_json"], is_yes=flags["is_yes"])
 
 
