@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,9 +60,7 @@ class Terminal:
     @contextmanager
     def progress(self, zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
         """Draw a bar on the terminal's error stream while the work tells how far it is."""
-        with click.progressbar(
-            length=1000, label=self.words(zh, en), file=click.get_text_stream("stderr"), hidden=self.is_json
-        ) as bar:
+        with click.progressbar(length=1000, label=self.words(zh, en), file=sys.stderr, hidden=self.is_json) as bar:
             yield lambda done, total: bar.update(int(1000 * done / max(total, 1)) - bar.pos)
             bar.update(1000 - bar.pos)
 
@@ -220,7 +219,6 @@ def _start(terminal: Terminal) -> None:
     """Start Django, speaking the command's language; say what to do where there is no database yet."""
     from yixian.commands import django_setup
 
-    os.environ["YIXIAN_LANG"] = "en" if terminal.language == ENGLISH else "zh"
     django_setup.start()
     from django.db import DatabaseError, connection
     from django.utils import translation

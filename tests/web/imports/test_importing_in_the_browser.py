@@ -23,6 +23,7 @@ from yixian.web.imports import blanks, handlers, staging
 from yixian.web.imports.models import ImportBatch
 from yixian.web.jobs.models import Job
 from yixian.web.people.models import Membership, OrgUnit, Person, RoleGrant
+from yixian.web.places.models import Place
 
 pytestmark = pytest.mark.django_db
 START = "/imports/"
@@ -239,6 +240,23 @@ def test_places_and_readings_go_to_their_own_apps(as_, manager, plant):
     confirm(client)
     assert plant.line.children.get(code="A-31").name == "新装置"
     assert client.get(f"{START}?kind=roster").status_code == 403
+
+
+def test_a_manager_of_one_plant_writes_nothing_of_another(as_, manager, plant):
+    second = OrgUnit.objects.create(tree="administrative", kind="plant", name="二厂")
+    Place.objects.create(kind="plant", code="P2", name="二厂", unit=second)
+    client = as_(manager)
+    rows = [["P2", "改名"], ["P2-1", "新装置", "单元", "P2"], ["TOP", "新厂", "厂"], ["A-31", "可以", "单元", "ACE"]]
+    data = workbook(rows, ["编号", "名称", "类型", "上级编号"])
+    page = client.get(upload(client, data, kind="places")["Location"] + "?show=problems")
+    assert page.content.decode().count("不归您管理") == 3
+    confirm(client)
+    assert Place.objects.get(code="P2").name == "二厂"
+    assert set(Place.objects.filter(code__in=["P2-1", "TOP", "A-31"]).values_list("code", flat=True)) == {"A-31"}
+    areas = workbook([["Z-9", "别厂责任区", "P2", "巡检"]], ["编号", "名称", "位置", "干什么"])
+    upload(client, areas, kind="areas")
+    confirm(client)
+    assert not Duty.objects.exists()
 
 
 def test_areas_go_to_their_own_app(admin, plant, worker):
