@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from yixian.tables.areas import Areas, read_areas
-from yixian.tables.corrected import write_corrected
 from yixian.tables.errors import TableError
 from yixian.tables.places import Places, read_places
 from yixian.tables.readings import KnownIndicator, Readings, read_readings
@@ -180,6 +179,8 @@ def _read(terminal: Terminal, reader: Callable[[], _Read]) -> _Read:
 def _write_errors(terminal: Terminal, file: Path, record: Record, target: Path | None) -> None:
     if target is None or not record.errors:
         return
+    from yixian.tables.corrected import write_corrected  # openpyxl is slow to load
+
     write_corrected(
         file,
         target,
