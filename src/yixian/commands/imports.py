@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from yixian.tables.areas import Areas, read_areas
-from yixian.tables.corrected import write_corrected
 from yixian.tables.errors import TableError
 from yixian.tables.places import Places, read_places
 from yixian.tables.readings import KnownIndicator, Readings, read_readings
@@ -59,9 +59,7 @@ class Terminal:
     @contextmanager
     def progress(self, zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
         """Draw a bar on the terminal's error stream while the work tells how far it is."""
-        with click.progressbar(
-            length=1000, label=self.words(zh, en), file=click.get_text_stream("stderr"), hidden=self.is_json
-        ) as bar:
+        with click.progressbar(length=1000, label=self.words(zh, en), file=sys.stderr, hidden=self.is_json) as bar:
             yield lambda done, total: bar.update(int(1000 * done / max(total, 1)) - bar.pos)
             bar.update(1000 - bar.pos)
 
@@ -82,8 +80,6 @@ OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
         "--lang",
         "language",
         type=click.Choice(["zh", "en"]),
-        envvar="YIXIAN_LANG",
-        default="zh",
         help="中文或英文 / language of what is said.",
     ),
 )
@@ -161,7 +157,8 @@ def readings_command(file: Path, code: str | None, **flags: Any) -> None:
 
 
 def _terminal(flags: dict[str, Any]) -> Terminal:
-    language = ENGLISH if flags["language"] == "en" else CHINESE
+    chosen = flags["language"] or os.environ.get("YIXIAN_LANG", "zh")
+    language = ENGLISH if chosen.lower().startswith("en") else CHINESE
     return Terminal(language=language, is_json=flags["is_json"], is_yes=flags["is_yes"])
 
 
@@ -182,6 +179,8 @@ def _read(terminal: Terminal, reader: Callable[[], _Read]) -> _Read:
 def _write_errors(terminal: Terminal, file: Path, record: Record, target: Path | None) -> None:
     if target is None or not record.errors:
         return
+    from yixian.tables.corrected import write_corrected  # openpyxl is slow to load
+
     write_corrected(
         file,
         target,
@@ -221,7 +220,6 @@ def _start(terminal: Terminal) -> None:
     """Start Django, speaking the command's language; say what to do where there is no database yet."""
     from yixian.commands import django_setup
 
-    os.environ["YIXIAN_LANG"] = "en" if terminal.language == ENGLISH else "zh"
     django_setup.start()
     from django.db import DatabaseError, connection
     from django.utils import translation

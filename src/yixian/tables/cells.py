@@ -16,9 +16,7 @@ T = TypeVar("T")
 class RowReader:
     """The cells of one row by column key; problems are appended to ``errors``, which all rows share."""
 
-    def __init__(
-        self, row: int, record: dict[str, Cell], positions: dict[str, int], errors: list[RowError]
-    ) -> None:
+    def __init__(self, row: int, record: dict[str, Cell], positions: dict[str, int], errors: list[RowError]) -> None:
         self.row = row
         self._record = record
         self._positions = positions

@@ -50,9 +50,7 @@ class Vocabulary:
         self.joined_first = joined_first  # 收率 over 分子 is 收率分子 before it is 分子
         self.needed = tuple(column.key for column in columns if column.is_needed)
         self._ranks = {
-            spelling: (column.key, rank)
-            for column in columns
-            for rank, spelling in enumerate(column.spellings)
+            spelling: (column.key, rank) for column in columns for rank, spelling in enumerate(column.spellings)
         }
         self._names = names
 
@@ -108,9 +106,7 @@ class _Candidate:
     matches: dict[str, tuple[int, int]]  # key: rank, position
 
 
-def find_table(
-    book: Workbook, vocabulary: Vocabulary, *, sheet: str | None = None
-) -> tuple[Table, list[str]]:
+def find_table(book: Workbook, vocabulary: Vocabulary, *, sheet: str | None = None) -> tuple[Table, list[str]]:
     """Return the sheet that best fits, with its header, and the names of other sheets that would fit too.
 
     Raises
@@ -168,9 +164,7 @@ def _is_better(candidate: _Candidate, best: _Candidate, vocabulary: Vocabulary) 
     return ours > theirs or (ours == theirs and is_same_line_read_deeper)
 
 
-def _matches(
-    head: list[list[Cell]], bottom: int, depth: int, vocabulary: Vocabulary
-) -> dict[str, tuple[int, int]]:
+def _matches(head: list[list[Cell]], bottom: int, depth: int, vocabulary: Vocabulary) -> dict[str, tuple[int, int]]:
     matches: dict[str, tuple[int, int]] = {}
     width = max(len(row) for row in head[bottom - depth + 1 : bottom + 1])
     for position in range(width):
@@ -210,9 +204,7 @@ def _table(sheet: Sheet, head: list[list[Cell]], candidate: _Candidate, vocabula
     bottom, first = candidate.bottom, candidate.bottom - candidate.depth + 1
     for top, last, left, _ in sheet.merges or ():
         is_heading = any(position == left for _, position in candidate.matches.values())
-        if is_heading and candidate.bottom - candidate.depth < top - 1 <= candidate.bottom < last <= len(
-            head
-        ):
+        if is_heading and candidate.bottom - candidate.depth < top - 1 <= candidate.bottom < last <= len(head):
             bottom = max(bottom, last - 1)
     positions = {name: position for name, (_, position) in candidate.matches.items()}
     table = Table(sheet, bottom + 1, positions, {}, first_row=bottom + 2)

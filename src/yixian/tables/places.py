@@ -18,9 +18,7 @@ VOCABULARY = Vocabulary(
     column("code", "编号 位置编号 位置编码 地点编号 地点编码 编码 代码 code placecode", needed=True),
     column("title", "名称 位置名称 地点名称 位置 地点 name place", needed=True),
     column("kind", "类型 位置类型 类别 地点类型 级别 kind type"),
-    column(
-        "parent", "上级编号 上级 上级编码 上级位置 上级位置编号 父级编号 所属位置 所属编号 parent parentcode"
-    ),
+    column("parent", "上级编号 上级 上级编码 上级位置 上级位置编号 父级编号 所属位置 所属编号 parent parentcode"),
     column("team", "责任班组 班组 所属班组 管理班组 team"),
     column("branch", "责任支部 支部 党支部 所属支部 责任党支部 branch"),
 )
@@ -160,7 +158,6 @@ def _parents_first(rows: dict[str, PlaceRow], found: Places) -> list[PlaceRow]:
             ordered |= {member: rows[member] for member in reversed(path)}
     at = found.positions.get("parent")
     found.errors += [
-        RowError(rows[code].row, "parent", "parent_cycle", {"value": circle}, at)
-        for code, circle in refused.items()
+        RowError(rows[code].row, "parent", "parent_cycle", {"value": circle}, at) for code, circle in refused.items()
     ]
     return list(ordered.values())

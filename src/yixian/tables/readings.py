@@ -154,9 +154,7 @@ def read_readings(
         If the file as a whole is no such table, `HeaderNotFound` also where it has a day but no indicator.
     """
     book = source if isinstance(source, Workbook) else open_workbook(source)
-    columns = {
-        f"{each.code}\0{part}": each for each in indicators for part in ("value", "numerator", "denominator")
-    }
+    columns = {f"{each.code}\0{part}": each for each in indicators for part in ("value", "numerator", "denominator")}
     vocabulary = Vocabulary(
         *_COLUMNS, *(Column(name, ()) for name in columns), names=_Names(indicators), joined_first=True
     )
@@ -177,9 +175,7 @@ def read_readings(
         reader = RowReader(number, record, table.positions, found.errors)
         found.readings += pass_.row(reader)
     if any(reading.time for reading in found.readings):  # a sheet stores midnight as a bare day
-        found.readings = [
-            reading if reading.time else replace(reading, time=dt.time()) for reading in found.readings
-        ]
+        found.readings = [reading if reading.time else replace(reading, time=dt.time()) for reading in found.readings]
     return found
 
 
@@ -273,9 +269,7 @@ class _Pass:
                 )
                 continue
             value, numerator, denominator = numbers
-            yield Reading(
-                reader.row, code, moment[0], value, moment[1], shift, crew, arm, numerator, denominator
-            )
+            yield Reading(reader.row, code, moment[0], value, moment[1], shift, crew, arm, numerator, denominator)
 
     def _named(self, reader: RowReader) -> str | None:
         written = reader.word("indicator", needed=True)

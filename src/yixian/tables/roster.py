@@ -233,9 +233,7 @@ class _Reading:
     def _day(self, cell: Cell) -> dt.date | None:
         return dates.day(cell, as_of=self.as_of)
 
-    def _read(
-        self, bad: list[RowError], number: int, name: str, reader: Callable[[Cell], Any], cell: Cell
-    ) -> Any:
+    def _read(self, bad: list[RowError], number: int, name: str, reader: Callable[[Cell], Any], cell: Cell) -> Any:
         try:
             return reader(cell)
         except BadValue as error:
@@ -289,9 +287,7 @@ class _Reading:
         for person in self.numeric:
             if person.staff_no and len(person.staff_no) < length:
                 data = {"column": "staff_no", "value": person.staff_no, "length": length}
-                self.errors.append(
-                    RowError(person.row, "staff_no", "lost_zeros", data, self.at.get("staff_no"))
-                )
+                self.errors.append(RowError(person.row, "staff_no", "lost_zeros", data, self.at.get("staff_no")))
         self.errors.sort(key=lambda error: error.row)
 
     def _mentor(self, person: Person, cell: Cell) -> None:
@@ -312,9 +308,7 @@ class _Reading:
         return not filled or (filled == {"staff_no"} and bool(_HAN.search(person.staff_no)))
 
     def _is_repeated_header(self, no_cell: Cell, name_cell: Cell) -> bool:
-        matches = [
-            VOCABULARY.match(values.key(cell)) for cell in (no_cell, name_cell) if isinstance(cell, str)
-        ]
+        matches = [VOCABULARY.match(values.key(cell)) for cell in (no_cell, name_cell) if isinstance(cell, str)]
         return [match and match[0] for match in matches] == ["staff_no", "name"]
 
 

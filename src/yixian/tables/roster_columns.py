@@ -28,13 +28,11 @@ VOCABULARY = Vocabulary(
     ),
     column(
         "post",
-        "岗位 岗位名称 工作岗位 所在岗位 职务/岗位 岗位/职务 现岗位 职位 职务 岗位职务 行政职务 "
-        "现任职务 post position",
+        "岗位 岗位名称 工作岗位 所在岗位 职务/岗位 岗位/职务 现岗位 职位 职务 岗位职务 行政职务 现任职务 post position",
     ),
     column(
         "branch",
-        "支部 党支部 所在党支部 所在支部 所属党支部 所属支部 支部名称 党支部名称 党组织 所在党组织 "
-        "partybranch branch",
+        "支部 党支部 所在党支部 所在支部 所属党支部 所属支部 支部名称 党支部名称 党组织 所在党组织 partybranch branch",
     ),
     column(
         "political_status",
@@ -42,8 +40,7 @@ VOCABULARY = Vocabulary(
     ),
     column(
         "skill_level",
-        "技能等级 职业技能等级 技能级别 技术等级 职业等级 职业资格等级 职业技能级别 工人技术等级 "
-        "等级 skilllevel",
+        "技能等级 职业技能等级 技能级别 技术等级 职业等级 职业资格等级 职业技能级别 工人技术等级 等级 skilllevel",
     ),
     column(
         "hired_on",

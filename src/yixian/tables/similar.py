@@ -40,10 +40,7 @@ class Question:
 
     def message(self, language: str = CHINESE) -> str:
         """Return the question in words."""
-        names = [
-            f"{name}（{count}）" if language == CHINESE else f"{name} ({count})"
-            for name, count in self.counts
-        ]
+        names = [f"{name}（{count}）" if language == CHINESE else f"{name} ({count})" for name, count in self.counts]
         code = "similar_names" if len(names) > 1 else "unusual_spelling"
         return say(code, language, column=self.column, names=names, proposal=self.proposal)
 

@@ -75,13 +75,9 @@ LEVELS = {word: level for level, words in _LEVEL_WORDS.items() for word in words
 STATUSES = {word: status for status, words in _STATUS_WORDS.items() for word in [status, *words.split()]}
 PATTERNS = {word: pattern for pattern, words in _PATTERN_WORDS.items() for word in [pattern, *words.split()]}
 
-_NOTHING = frozenset(
-    {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "不详", "N/A", "n/a", "NULL", "null", "None"}
-)
+_NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "不详", "N/A", "n/a", "NULL", "null", "None"})
 _NO_LEVEL = frozenset({"无等级", "未评", "未定级", "未评定", "未取得", "无证", "其他", "其它"})
-_WIDE = {
-    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
-}
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDE |= {0x3000: 0x20, 0xA0: 0x20, 0xFF0D: 0x2D, 0xFF0E: 0x2E, 0xFF0F: 0x2F, 0xFF03: 0x23, 0xFF0B: 0x2B}
 _WIDE |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060))
 _NEEDS_WIDE = re.compile("[\u00a0\u200b-\u200d\u2060\u3000\ufeff\uff03-\uff5a]")

@@ -75,8 +75,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "impossible_date": ("没有 {value} 这一天。", "There is no such day as {value}."),
     "ambiguous_month": (
         "数字 {value} 分不清是 1 月还是 10 月（Excel 会丢掉末尾的 0）。请写成 {year}-01 或 {year}-10。",
-        "The number {value} may mean January or October, for Excel drops the last zero. "
-        "Write {year}-01 or {year}-10.",
+        "The number {value} may mean January or October, for Excel drops the last zero. Write {year}-01 or {year}-10.",
     ),
     "ambiguous_day": (
         "日期“{value}”分不清哪个是月、哪个是日。请写成 2019-05-01 的样子。",

@@ -24,9 +24,7 @@ from yixian.tables.errors import (
 
 Cell: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 Row: TypeAlias = Sequence[Cell]
-Merge: TypeAlias = tuple[
-    int, int, int, int
-]  # first row, last row (1-based), first column, last column (0-based)
+Merge: TypeAlias = tuple[int, int, int, int]  # first row, last row (1-based), first column, last column (0-based)
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
@@ -229,11 +227,7 @@ def _check_size(rows: int, columns: int) -> None:
 def _from_workbook(data: bytes, kind: str) -> Workbook:
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        sheets = [
-            _sheet(book, meta)
-            for meta in book.sheets_metadata
-            if meta.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
+        sheets = [_sheet(book, meta) for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     except calamine.PasswordError as error:
         raise EncryptedFile from error
     except (calamine.CalamineError, OSError, ValueError) as error:

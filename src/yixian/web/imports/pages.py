@@ -24,7 +24,7 @@ from yixian.web.people.models import OrgTree, ShiftPattern, SkillLevel
 from yixian.web.people.roster_diff import Changed, Diff, Proposal
 from yixian.web.people.roster_units import PlantNeeded
 
-PER_PAGE = 50
+PER_PAGE = 20
 MOST_PROPOSALS = 300
 #: Where more of a plant's people than this are missing, the file is probably not whole.
 MANY_MISSING = 0.2

@@ -15,6 +15,7 @@ from yixian.tables.readings import Reading as ReadingRecord
 from yixian.tables.wording import CHINESE, column_label
 from yixian.web.duties.sheets import apply_areas
 from yixian.web.imports.models import ImportKind
+from yixian.web.imports.reach import foreign_rows
 from yixian.web.indicators.actions import apply_readings
 from yixian.web.indicators.models import Indicator
 from yixian.web.indicators.records import ReadingRow
@@ -71,8 +72,13 @@ def preview(kind: str, rows: Sequence[Any], *, by: Person | None) -> SheetResult
 
 
 def apply(kind: str, rows: Sequence[Any], *, by: Person | None) -> SheetResult:
-    """Take the rows over."""
-    return _WAYS[kind](rows, by)
+    """Take over the rows that whoever imports them may write."""
+    foreign = foreign_rows(by, kind, rows)
+    result = _WAYS[kind]([row for row in rows if row.row not in foreign], by)
+    label = str(ImportKind(kind).label)
+    message = _("This belongs to a part of the plant that you do not look after.")
+    result.problems = [Problem(row, label, message) for row in sorted(foreign)] + result.problems
+    return result
 
 
 def known_indicators() -> list[KnownIndicator]:

@@ -103,7 +103,8 @@ def _answered(request: HttpRequest, batch: ImportBatch, roster: Roster) -> bool:
     """Keep what was ticked; tell whether an answer or the plant is another than the preview was made with."""
     declined = [at for at in range(len(roster.questions)) if request.POST.get(f"question-{at}") == "no"]
     plant = request.POST.get("plant", "").strip()[:80] or batch.choices.get("plant", "")
-    is_new = declined != batch.choices.get("declined", []) or plant != batch.choices.get("plant", "")
+    before = (batch.choices.get("declined", []), batch.choices.get("plant", ""))
+    is_new = (declined, plant) != before
     actions.decide(
         batch,
         declined=declined,

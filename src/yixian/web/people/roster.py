@@ -134,11 +134,12 @@ class _Writing:
 
     def _new(self) -> None:
         created: list[Person] = []
+        unusable = make_password(None)
         for rows in _batches(self.comparison.diff.new):
             people = [
                 Person(
                     staff_no=row.staff_no,
-                    password=make_password(None),
+                    password=unusable,
                     pinyin=spell(row.name),
                     **self.comparison.fields(row),
                 )
