@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from yixian.web.people.roster_diff import Diff
 
 Record = Roster | Areas | Places | Readings
-Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN_ERRORS = 20
 TODAY_FORMAT = click.DateTime(["%Y-%m-%d"])
 
@@ -67,31 +66,33 @@ class Terminal:
             bar.update(1000 - bar.pos)
 
 
-def options(command: Command) -> Command:
-    """The options every kind of file has."""
-    ways: list[Callable[[Command], Command]] = [
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-        click.option("--sheet", help="工作表名称 / name of the sheet."),
-        click.option("--dry-run", is_flag=True, help="只看结果，不导入 / show what would happen only."),
-        click.option("--json", "is_json", is_flag=True, help="输出 JSON / print JSON."),
-        click.option(
-            "--errors",
-            "errors_to",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="把有问题的行写成标红的 .xlsx / write the rows with problems, marked red, to this .xlsx.",
-        ),
-        click.option("--yes", "is_yes", is_flag=True, help="不提问，按建议办 / ask nothing, take the proposals."),
-        click.option(
-            "--lang",
-            "language",
-            type=click.Choice(["zh", "en"]),
-            envvar="YIXIAN_LANG",
-            default="zh",
-            help="中文或英文 / language of what is said.",
-        ),
-    ]
-    for way in reversed(ways):
-        command = way(command)
+OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.option("--sheet", help="工作表名称 / name of the sheet."),
+    click.option("--dry-run", is_flag=True, help="只看结果，不导入 / show what would happen only."),
+    click.option("--json", "is_json", is_flag=True, help="输出 JSON / print JSON."),
+    click.option(
+        "--errors",
+        "errors_to",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="把有问题的行写成标红的 .xlsx / write the rows with problems, marked red, to this .xlsx.",
+    ),
+    click.option("--yes", "is_yes", is_flag=True, help="不提问，按建议办 / ask nothing, take the proposals."),
+    click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["zh", "en"]),
+        envvar="YIXIAN_LANG",
+        default="zh",
+        help="中文或英文 / language of what is said.",
+    ),
+)
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options every kind of file has."""
+    for option in reversed(OPTIONS):
+        command = option(command)
     return command
 
 

@@ -247,7 +247,7 @@ def _interval(effect: Effect, minimum: float, claim: float | None, words: Mappin
         path = f"M{x(value):.1f} {_AXIS_Y - 26}V{_NUMBER_LINE - 14}"
         parts.append(_line(f"evidence-{code.replace('_', '-')}", path, colour, dash=dash, width=1.6))
         place = f'x="{x(value):.1f}" y="{_NUMBER_LINE + 22 if row == 1 else _AXIS_Y - 30}"'
-        parts.append(f'<text {place} text-anchor="middle" fill="{colour}">{escape(words[code])}</text>')
+        parts.append(f'<text {place} text-anchor="middle">{escape(words[code])}</text>')
     lo, est, hi = x(effect.lo), x(effect.est), x(effect.hi)
     bar = f"M{lo:.1f} {_AXIS_Y}H{hi:.1f}M{lo:.1f} {_AXIS_Y - 7}v14M{hi:.1f} {_AXIS_Y - 7}v14"
     parts.append(_line("evidence-effect", bar, GREEN))

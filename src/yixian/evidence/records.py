@@ -175,7 +175,7 @@ class Effect:
     est
         Median of the estimate's distribution [unit].
     lo, hi
-        Ends of the 95 % interval [unit].
+        Ends of the interval, 95 % for all indicators looked at together [unit].
     unit
         The indicator's unit [-].
     n_before, n_after

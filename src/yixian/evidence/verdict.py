@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .charter import Charter
+from .charter import Charter, Window
 from .comparison import Comparison, comparison, confidence_of, sensitivity
 from .fields import instant
 from .plan import more_days_needed
@@ -20,7 +20,7 @@ ENGINE = "drift-plus-noise 1.0"
 LONG_HISTORY = 180.0
 #: A drifting baseline shorter than this many after-periods proves nothing.
 SHORT_BASELINE = 3.0
-#: Few rows after the change: said, not punished, the interval already is wide.
+#: Fewer rows than this on a side say too little about the noise for more than grade C.
 FEW_ROWS = 14
 
 #: The best grade each capping check leaves; a capping check not named here leaves C.
@@ -106,7 +106,7 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
     grade = grade_of(charter.design, checks)
     word = word_of(effect, charter.min_effect, grade)
     days = None
-    if word == "undecided" and main.model is not None and main.fitted is not None:
+    if word == "undecided" and grade != "D" and main.model is not None and main.fitted is not None:
         days = more_days_needed(main.model, main.fitted, effect.est, charter.min_effect)
         if days is None:
             checks.append(Check("waiting_does_not_help", "note"))
@@ -184,12 +184,12 @@ def _still_open(charter: Charter, as_of: np.datetime64 | None) -> list[Check]:
 
 
 def _opening(charter: Charter) -> np.datetime64:
-    """Return the last moment at which the charter could still be registered: its day of opening counts."""
-    opens = charter.after.opens
-    if charter.change_at:
-        opens = min(opens, instant(charter.change_at))
-    day_end = opens.astype("datetime64[D]") + np.timedelta64(1, "D")
-    return np.datetime64(day_end, "s") if len(charter.registered_at) == 10 else opens
+    """Return the last moment at which the charter could be registered; an opening day counts as a whole."""
+    texts = [charter.after.start] + ([charter.change_at] if charter.change_at else [])
+    first = min(texts, key=instant)
+    if len(first) > 10 and len(charter.registered_at) > 10:
+        return instant(first)
+    return Window(first[:10], first[:10]).closes - _SECOND
 
 
 def _design_checks(main: Comparison, charter: Charter) -> list[Check]:

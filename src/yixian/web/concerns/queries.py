@@ -55,7 +55,7 @@ def is_concerned(concern: Concern, person: Person) -> bool:
 
 def listed() -> QuerySet[Concern]:
     """All concerns with what a row of a list shows."""
-    return Concern.objects.select_related("place", "unit", "handler", "raised_by")
+    return Concern.objects.select_related("place", "unit", "branch", "handler", "raised_by")
 
 
 def mine(person: Person) -> QuerySet[Concern]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +17,7 @@ from yixian.tables.roster import Roster
 from yixian.web.audit import actions as audit
 from yixian.web.imports import sheets
 from yixian.web.imports.models import BatchStatus, ImportBatch, ImportKind
+from yixian.web.jobs import actions as jobs
 from yixian.web.people import roster as people_roster
 from yixian.web.people import roster_undo
 from yixian.web.people.models import OrgUnit, Person
@@ -41,11 +42,16 @@ def open_batch(kind: str, *, file_name: str, data: bytes, rows: int, bad_rows: i
     return ImportBatch.objects.create(
         kind=kind,
         file_name=file_name[:200],
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest(data),
         rows=rows,
         bad_rows=bad_rows,
         by=by,
     )
+
+
+def digest(data: bytes) -> str:
+    """Return what identifies a file."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @transaction.atomic
@@ -104,9 +110,43 @@ def undo(batch: ImportBatch, *, by: Person | None) -> Undone:
     return undone
 
 
-def discard(batch: ImportBatch) -> None:
-    """Forget a file that was read and never confirmed."""
-    ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.READY).delete()
+def decisions_of(batch: ImportBatch, roster: Roster) -> Decisions:
+    """Return what was decided on the preview, and put declined proposals of spelling back in the roster."""
+    choices = batch.choices
+    for at in choices.get("declined", ()):
+        roster.declined(roster.questions[at])
+    return Decisions(
+        effective_on=date.fromisoformat(choices["effective_on"]),
+        plant=choices.get("plant") or None,
+        disable_missing=bool(choices.get("disable_missing")),
+        grant=choices.get("grant", ()),
+    )
+
+
+def decide(batch: ImportBatch, **choices: Any) -> None:
+    """Keep answers given on the preview."""
+    batch.choices = {**batch.choices, **choices}
+    batch.save(update_fields=["choices"])
+
+
+@transaction.atomic
+def hand_over(batch: ImportBatch) -> None:
+    """Leave a large file to the worker."""
+    taken = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.READY).update(status=BatchStatus.APPLYING)
+    if not taken:
+        raise ValidationError(_("This file has already been imported."))
+    job = jobs.enqueue("imports.apply", {"batch": str(batch.pk)})
+    ImportBatch.objects.filter(pk=batch.pk).update(job_id=job.pk)
+
+
+def fail(batch: ImportBatch, problem: str) -> None:
+    """Note down why the worker could not take the file over; nothing of it is in."""
+    ImportBatch.objects.filter(pk=batch.pk).update(status=BatchStatus.FAILED, problem=problem)
+
+
+def gone() -> NoReturn:
+    """Say that the records read from the file are no longer there."""
+    raise ValidationError(_("What was read from this file is no longer there. Upload the file again."))
 
 
 def _claim(batch: ImportBatch) -> None:

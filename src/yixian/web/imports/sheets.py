@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from yixian.tables.readings import KnownIndicator
 from yixian.tables.readings import Reading as ReadingRecord
 from yixian.tables.wording import CHINESE, column_label
+from yixian.web.duties.sheets import apply_areas
 from yixian.web.imports.models import ImportKind
 from yixian.web.indicators.actions import apply_readings
 from yixian.web.indicators.models import Indicator
 from yixian.web.indicators.records import ReadingRow
 from yixian.web.indicators.values import shift_number
 from yixian.web.people.models import Person
+from yixian.web.places.actions import apply_places
+from yixian.web.places.results import Result as PlacesResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,14 @@ def known_indicators() -> list[KnownIndicator]:
 
 
 def _areas(rows: Sequence[Any], by: Person | None) -> SheetResult:
-    from yixian.web.duties.sheets import apply_areas
-
     return _of_result(apply_areas(rows, by))
 
 
 def _places(rows: Sequence[Any], by: Person | None) -> SheetResult:
-    from yixian.web.places.actions import apply_places
-
     return _of_result(apply_places(rows, by))
 
 
-def _of_result(result: Any) -> SheetResult:
+def _of_result(result: PlacesResult) -> SheetResult:
     language = get_language() or CHINESE
     return SheetResult(
         created=list(result.created),

@@ -20,8 +20,8 @@ from yixian.tables.roster import Roster
 from yixian.web.audit.actions import plain
 from yixian.web.audit.middleware import origin
 from yixian.web.audit.models import AuditEntry
-from yixian.web.people import restricted, sealed
-from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant
+from yixian.web.people import restricted, sealed, sign_ins
+from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant, SignIn
 from yixian.web.people.roster_diff import Comparison, Diff, Proposal, Step
 from yixian.web.people.roster_units import Node
 from yixian.web.people.spelling import spell
@@ -258,6 +258,8 @@ class _Writing:
             RoleGrant.objects.filter(pk__in=list(grants.values_list("pk", flat=True))).update(until=self.on)
             self.inverse["left"] += [[person.pk, plain(person.left_on), plain(self.on)] for person in people]
             self.entries += [("person.disabled", person, {"left_on": self.on}) for person in people]
+            signed_in = SignIn.objects.filter(person__in=pks, ended_at__isnull=True).select_related("person")
+            sign_ins.end(list(signed_in), by=self.by)
             self.touched |= set(pks)
             self.outcome.disabled += len(people)
 
