@@ -105,7 +105,14 @@ def _build(home: Path, seed: int, *, small: bool) -> None:
     say("正在生成演示企业（约一分钟）……", "Building the demonstration (about a minute) …")
     zone = ZoneInfo(os.environ.get("YIXIAN_TIME_ZONE", "Asia/Shanghai"))
     anchor = (datetime.now(zone) - timedelta(hours=MORNING_H)).date()
-    command = [sys.executable, "-m", "yixian.commands.demo_builder", str(seed), anchor.isoformat(), *(["small"] * small)]
+    command = [
+        sys.executable,
+        "-m",
+        "yixian.commands.demo_builder",
+        str(seed),
+        anchor.isoformat(),
+        *(["small"] * small),
+    ]
     with locks.using(staging, "demo"):
         _watch(command, os.environ | {"YIXIAN_HOME": str(staging)})
     homes.put_in_place(home)
@@ -133,8 +140,7 @@ def _watch(command: list[str], environment: dict[str, str]) -> None:
 
 def _tell(home: Path, marker: Marker, *, is_new: bool, seconds: float, as_json: bool) -> None:
     log_ins = [
-        {"role": actor.role, "staff_no": actor.staff_no, "name": actor.name, "post": actor.post}
-        for actor in cast.CAST
+        {"role": actor.role, "staff_no": actor.staff_no, "name": actor.name, "post": actor.post} for actor in cast.CAST
     ]
     if as_json:
         told = {"home": str(home), "built": is_new, "seconds": round(seconds, 1), "seed": marker.seed}

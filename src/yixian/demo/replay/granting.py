@@ -35,9 +35,7 @@ def roles(enterprise: Enterprise, *, since: date, by: Person) -> None:
     _let_in()
 
 
-def _give(
-    staff_no: str, role: str, unit: OrgUnit | None, since: date, by: Person, until: date | None = None
-) -> None:
+def _give(staff_no: str, role: str, unit: OrgUnit | None, since: date, by: Person, until: date | None = None) -> None:
     person = Person.objects.get(staff_no=staff_no)
     if not RoleGrant.objects.filter(person=person, role=role, unit=unit).exists():
         grant_role(person, role, unit=unit, since=since, until=until, by=by)
