@@ -15,7 +15,7 @@ import pytest
 
 from yixian.demo import homes
 from yixian.demo.cast import PASSWORD, PIN
-from yixian.demo.homes import Marker, State
+from yixian.demo.homes import State
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +27,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 def _demo(home: Path, *options: str, answer: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "yixian", "demo", "--no-serve", "--small", *options]
-    return subprocess.run(  # noqa: S603 - our own command
-        command, env=_environment(home), input=answer, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, env=_environment(home), input=answer, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose build was killed in the middle once before it succeeded."""
     home = tmp_path_factory.mktemp("demo") / "home"
     command = [sys.executable, "-m", "yixian", "demo", "--no-serve", "--small"]
-    killed = subprocess.Popen(command, env=_environment(home), stderr=subprocess.DEVNULL)  # noqa: S603
+    killed = subprocess.Popen(command, env=_environment(home), stderr=subprocess.DEVNULL)
     database = homes.staging_of(home) / homes.DATABASE
     deadline = time.monotonic() + 120
     while not (database.exists() and database.stat().st_size > 1_000_000) and time.monotonic() < deadline:
@@ -49,7 +47,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = _demo(home, "--json", "--seed", "4")
     assert built.returncode == 0, built.stderr
     told = json.loads(built.stdout)
-    assert told["built"] and told["seed"] == 4
+    assert told["built"]
+    assert told["seed"] == 4
     assert (told["password"], told["pin"], len(told["log_ins"])) == (PASSWORD, PIN, 8)
     return home
 

@@ -35,7 +35,7 @@ MORNING_H = 8  # the story ends at eight; before that the demonstration's day is
 @click.option("--json", "as_json", is_flag=True, help="Print what was built, and the log-ins, as data.")
 @click.option("--seed", type=int, default=None, help="Another draw of the same enterprise; needs a fresh build.")
 @click.option("--small", is_flag=True, hidden=True)
-def demo_command(  # noqa: PLR0913 - one argument an option
+def demo_command(
     *, fresh: bool, yes: bool, host: str, port: int, no_serve: bool, as_json: bool, seed: int | None, small: bool
 ) -> None:
     """Build three invented plants with a year of work, and serve them.
