@@ -45,7 +45,8 @@ def _general_branch(staff_no: str) -> OrgUnit | None:
     """Return the general branch above the person's own branch."""
     rows = OrgUnit.objects.filter(tree=OrgTree.PARTY, memberships__person__staff_no=staff_no)
     own: OrgUnit = rows.get()
-    return own if own.kind == OrgKind.GENERAL_BRANCH else OrgUnit.objects.filter(pk=own.parent_id).first()
+    above: OrgUnit | None = OrgUnit.objects.filter(children=own).first()
+    return own if own.kind == OrgKind.GENERAL_BRANCH else above
 
 
 def _let_in() -> None:
