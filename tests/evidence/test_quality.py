@@ -171,9 +171,7 @@ def test_the_kind_and_the_arms_must_be_there():
     assert found(ratio)["kind_differs"].level == "stop"
     assert "arm_absent" in found(daily(), switchback_charter())
     negative = Series(START + np.arange(425), events=np.full(425, -1.0), exposure=np.ones(425))
-    question = charter(
-        covariates=None, indicator={"name": "jams", "unit": "1/d", "better": "down", "kind": "rate"}
-    )
+    question = charter(covariates=None, indicator={"name": "jams", "unit": "1/d", "better": "down", "kind": "rate"})
     assert found(negative, question)["negative_counts"].level == "stop"
 
 

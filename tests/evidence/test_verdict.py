@@ -132,9 +132,7 @@ def test_crews_exchanged_at_the_change_are_never_proved():
 
 def test_a_new_setting_on_night_shifts_only_is_never_proved():
     series = turns(effect=3.0)
-    alone = Series(
-        series.times, series.value, shift=series.shift, crew=series.crew, arm=np.tile(["A", "B"], 30)
-    )
+    alone = Series(series.times, series.value, shift=series.shift, crew=series.crew, arm=np.tile(["A", "B"], 30))
     verdict = verify(alone, switchback_charter(washout_shifts=0))
     assert verdict.grade == "D"
     assert "shift_confounded" in codes(verdict, "cap")

@@ -108,9 +108,7 @@ def _not_repeated(series: Series, times: Times, checks: list[Check]) -> Mask:
     columns = [series.top] + ([] if series.bottom is None else [series.bottom])
     clash = np.zeros(times.shape, dtype=bool)
     for column in columns:
-        same = np.concatenate(
-            [[True], (column[1:] == column[:-1]) | np.isnan(column[1:]) & np.isnan(column[:-1])]
-        )
+        same = np.concatenate([[True], (column[1:] == column[:-1]) | np.isnan(column[1:]) & np.isnan(column[:-1])])
         clash |= again & ~same
     if clash.any():
         first = str(times[clash][0])
@@ -129,9 +127,7 @@ def _known(series: Series, charter: Charter, checks: list[Check]) -> Mask:
     for name in charter.covariates:
         unknown = np.isnan(series.covariates[name])
         if (unknown & known).any():
-            checks.append(
-                Check("covariate_unknown", "note", {"name": name, "rows": float((unknown & known).sum())})
-            )
+            checks.append(Check("covariate_unknown", "note", {"name": name, "rows": float((unknown & known).sum())}))
         known &= ~unknown
     if charter.design == "switchback" and series.arm is not None:
         known &= np.isin(series.arm, ("A", "B"))

@@ -118,9 +118,7 @@ def cell(name: str, n_before: int, n_after: int, replicates: int) -> dict[str, A
         y = NOISES[name](rng, n_before + n_after)
         fitted = step(y, n_before)
         engine += fires(fitted)
-        power += fires(
-            fitted, -1.0
-        )  # adding an effect of 1 moves every cell by 1: nothing need be fitted anew
+        power += fires(fitted, -1.0)  # adding an effect of 1 moves every cell by 1: nothing need be fitted anew
         welch += bool(stats.ttest_ind(y[:n_before], y[n_before:], equal_var=False).pvalue < 0.05)
     return {
         "noise": name,

@@ -176,9 +176,7 @@ def _registration(charter: Charter) -> list[Check]:
 
 def _still_open(charter: Charter, as_of: np.datetime64 | None) -> list[Check]:
     """A look before the window has closed proves nothing: who looks every week finds something by luck."""
-    if as_of is None or as_of.astype("datetime64[D]") >= (charter.after.closes - _SECOND).astype(
-        "datetime64[D]"
-    ):
+    if as_of is None or as_of.astype("datetime64[D]") >= (charter.after.closes - _SECOND).astype("datetime64[D]"):
         return []
     return [Check("window_open", "cap", {"until": charter.after.end})]
 
@@ -195,9 +193,7 @@ def _opening(charter: Charter) -> np.datetime64:
 def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
     effect, found = main.effect, []
     if effect.n_after < FEW_ROWS or effect.n_before < FEW_ROWS:
-        found.append(
-            Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)})
-        )
+        found.append(Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)}))
     if charter.design != "before_after":
         return found
     if effect.r1 is not None and effect.r1 > 0.5:
@@ -268,7 +264,5 @@ def _expected(main: Comparison) -> tuple[tuple[str, float], ...]:
     treated = main.model.rows.treated
     times = np.datetime_as_string(main.model.rows.times[treated], unit="s")
     return tuple(
-        (str(time), float(level))
-        for time, level in zip(times, levels[treated], strict=True)
-        if math.isfinite(level)
+        (str(time), float(level)) for time, level in zip(times, levels[treated], strict=True) if math.isfinite(level)
     )
