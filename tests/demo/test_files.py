@@ -25,9 +25,7 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]
 
 
-def test_a_roster_has_title_rows_a_merged_column_and_mixed_dates(
-    enterprise: Enterprise, folder: Path
-) -> None:
+def test_a_roster_has_title_rows_a_merged_column_and_mixed_dates(enterprise: Enterprise, folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "花名册_聚氯乙烯厂.xlsx")
     rows = [tuple(row) for row in book.active.iter_rows(values_only=True)]
     people = [p for p in enterprise.people if p.plant == "P"]

@@ -39,7 +39,8 @@ def _charter(enterprise: Enterprise, project: Project) -> evidence.Charter:
 
 
 def _series(enterprise: Enterprise, project: Project) -> evidence.Series:
-    assert project.trial is not None and project.ask is not None
+    assert project.trial is not None
+    assert project.ask is not None
     one = enterprise.series[project.indicator]
     until = min(project.trial + project.follow_days, project.ask)
     kept = (one.day >= project.trial - project.baseline_days) & (one.day <= until)

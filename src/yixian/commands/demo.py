@@ -35,7 +35,7 @@ MORNING_H = 8  # the story ends at eight; before that the demonstration's day is
 @click.option("--json", "as_json", is_flag=True, help="Print what was built, and the log-ins, as data.")
 @click.option("--seed", type=int, default=None, help="Another draw of the same enterprise; needs a fresh build.")
 @click.option("--small", is_flag=True, hidden=True)
-def demo_command(  # noqa: PLR0913 - one argument an option
+def demo_command(
     *, fresh: bool, yes: bool, host: str, port: int, no_serve: bool, as_json: bool, seed: int | None, small: bool
 ) -> None:
     """Build three invented plants with a year of work, and serve them.
@@ -105,7 +105,14 @@ def _build(home: Path, seed: int, *, small: bool) -> None:
     say("正在生成演示企业（约一分钟）……", "Building the demonstration (about a minute) …")
     zone = ZoneInfo(os.environ.get("YIXIAN_TIME_ZONE", "Asia/Shanghai"))
     anchor = (datetime.now(zone) - timedelta(hours=MORNING_H)).date()
-    command = [sys.executable, "-m", "yixian.commands.demo_builder", str(seed), anchor.isoformat(), *(["small"] * small)]
+    command = [
+        sys.executable,
+        "-m",
+        "yixian.commands.demo_builder",
+        str(seed),
+        anchor.isoformat(),
+        *(["small"] * small),
+    ]
     with locks.using(staging, "demo"):
         _watch(command, os.environ | {"YIXIAN_HOME": str(staging)})
     homes.put_in_place(home)
@@ -133,8 +140,7 @@ def _watch(command: list[str], environment: dict[str, str]) -> None:
 
 def _tell(home: Path, marker: Marker, *, is_new: bool, seconds: float, as_json: bool) -> None:
     log_ins = [
-        {"role": actor.role, "staff_no": actor.staff_no, "name": actor.name, "post": actor.post}
-        for actor in cast.CAST
+        {"role": actor.role, "staff_no": actor.staff_no, "name": actor.name, "post": actor.post} for actor in cast.CAST
     ]
     if as_json:
         told = {"home": str(home), "built": is_new, "seconds": round(seconds, 1), "seed": marker.seed}

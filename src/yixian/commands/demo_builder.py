@@ -14,16 +14,16 @@ from datetime import date
 
 
 def main(seed: str, anchor: str, size: str = "") -> None:
-    from yixian import __version__  # noqa: PLC0415 - Django starts between the imports
-    from yixian.commands.serve import prepare  # noqa: PLC0415
+    from yixian import __version__
+    from yixian.commands.serve import prepare
 
     threading.Thread(target=_follow_parent, daemon=True).start()
     prepare()
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from django.conf import settings
+    from django.db import connection
 
-    from yixian.demo import enterprise, homes, replay  # noqa: PLC0415
-    from yixian.demo.settings import SMALL, Sizes  # noqa: PLC0415
+    from yixian.demo import enterprise, homes, replay
+    from yixian.demo.settings import SMALL, Sizes
 
     sizes = replace(SMALL if size else Sizes(), seed=int(seed))
     day = date.fromisoformat(anchor)

@@ -115,9 +115,7 @@ def _concern(
     if content.truth().verdicts[project.code] == "proved" and project.ask is not None:
         done = stage.at(project.ask, 16.0)
         note = f"{project.title}：{text.done}"
-        yield Done(
-            at=done, by=team[0][1], concern=key, cause=text.cause, cause_note=text.cause_note, note=note
-        )
+        yield Done(at=done, by=team[0][1], concern=key, cause=text.cause, cause_note=text.cause_note, note=note)
         yield Confirmed(at=done + timedelta(hours=19), by=by, concern=key, text="确实变了，支持固化下来。")
 
 

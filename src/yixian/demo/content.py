@@ -77,9 +77,7 @@ def projects() -> tuple[Project, ...]:
 
 def _project(row: dict[str, Any]) -> Project:
     place, kind, text, cause, note = row["concern"]
-    concern = ConcernText(
-        (place,), kind, cause, "project", text, note, "立项攻关，先把原因和数据摸清。", "攻关完成。"
-    )
+    concern = ConcernText((place,), kind, cause, "project", text, note, "立项攻关，先把原因和数据摸清。", "攻关完成。")
     return Project(
         code=row["id"],
         **{key: row[key] for key in ("plant", "place", "indicator", "title", "problem", "claim", "budget")},

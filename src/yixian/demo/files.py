@@ -61,9 +61,7 @@ def write(enterprise: Enterprise, folder: Path) -> list[Path]:
     for name, codes in readings_files().items():
         rows = _reading_rows((enterprise.series[code] for code in codes), enterprise)
         target = folder / name
-        written.append(
-            _readings_csv(target, rows) if target.suffix == ".csv" else _readings_xlsx(target, rows)
-        )
+        written.append(_readings_csv(target, rows) if target.suffix == ".csv" else _readings_xlsx(target, rows))
     return written
 
 

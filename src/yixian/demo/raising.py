@@ -123,9 +123,7 @@ def _answered(stage: Stage, rng: np.random.Generator, text: ConcernText, raised:
     return events
 
 
-def _worked(
-    stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, since: datetime
-) -> list[Event]:
+def _worked(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, since: datetime) -> list[Event]:
     days = rng.lognormal(0.2, 0.7) if text.lane == "fix" else rng.lognormal(2.3, 0.6)
     done = since + timedelta(days=float(days))
     by, key = stage.leader_at(raised.place, rng), raised.concern
@@ -151,9 +149,7 @@ def _done(at: datetime, by: str, key: str, text: ConcernText) -> Done:
     return Done(at=at, by=by, concern=key, cause=text.cause, cause_note=text.cause_note, note=text.done)
 
 
-def _spread(
-    stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, done: datetime
-) -> list[Event]:
+def _spread(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, done: datetime) -> list[Event]:
     """Ask at another place of the same line; there it is answered and done like any other."""
     parent = stage.places[raised.place].parent
     kin = [c for c in stage.crews if _is_on(stage, c, (str(parent),)) and c != raised.place]

@@ -28,9 +28,7 @@ class Stage:
     crews: dict[str, list[Person]]
 
     @classmethod
-    def set(
-        cls, anchor: date, sizes: Sizes, people: list[Person], places: list[Place], cards: list[Duty]
-    ) -> Stage:
+    def set(cls, anchor: date, sizes: Sizes, people: list[Person], places: list[Place], cards: list[Duty]) -> Stage:
         """Lay out the stage: who works at which place is looked up once."""
         tree = {place.code: place for place in places}
         spots = [p.code for p in places if p.kind in {"unit", "zone", "room", "post"}]
@@ -55,9 +53,7 @@ class Stage:
             )
         return moment
 
-    def leader_at(
-        self, place: str, rng: np.random.Generator, posts: tuple[str, ...] = ("班长", "技术员")
-    ) -> str:
+    def leader_at(self, place: str, rng: np.random.Generator, posts: tuple[str, ...] = ("班长", "技术员")) -> str:
         """Return the staff number of somebody of the place's crew who holds one of these posts."""
         crew, team = self.crews[place], self.places[place].crew
         fit = [p for p in crew if p.post in posts and p.team in {team, ""}]

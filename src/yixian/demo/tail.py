@@ -21,9 +21,7 @@ def _course(stage: Stage, number: int, row: dict[str, Any]) -> list[Event]:
     key, leader, worker = f"T{number:02d}", STAFF_NO["team_leader"], STAFF_NO["worker"]
     by = STAFF_NO[row["by"]] if row["by"] in STAFF_NO else _mate(stage, row["by"])
     at = stage.at(row["day"], 10.2 + 0.3 * number)
-    events: list[Event] = [
-        Raised(at=at, by=by, concern=key, place=row["place"], kind=row["kind"], text=row["text"])
-    ]
+    events: list[Event] = [Raised(at=at, by=by, concern=key, place=row["place"], kind=row["kind"], text=row["text"])]
     if "answer" in row:
         said: datetime = at + timedelta(hours=4)
         events += [

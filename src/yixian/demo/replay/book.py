@@ -35,9 +35,7 @@ class Book:
     def __init__(self, enterprise: Enterprise, folder: Path) -> None:
         self.enterprise, self.folder = enterprise, folder
         self.people: dict[str, Person] = {person.staff_no: person for person in Person.objects.all()}
-        self.places: dict[str, Place] = {
-            place.code: place for place in Place.objects.select_related("unit", "branch")
-        }
+        self.places: dict[str, Place] = {place.code: place for place in Place.objects.select_related("unit", "branch")}
         causes = {cause.code: cause for cause in Cause.objects.all()}
         self.causes = {ours: causes[theirs] for ours, theirs in CAUSES.items()}
         self.concerns: dict[str, Concern] = {}

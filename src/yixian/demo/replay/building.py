@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -26,9 +28,24 @@ _UNREAD_DAYS = 2
 
 def build(enterprise: Enterprise, *, progress: Progress | None = None) -> Stagehand:
     """Import the enterprise's files, give its roles, and perform its story; return who performed it."""
-    with tempfile.TemporaryDirectory(prefix="yixian-demo-") as folder, translation.override("zh-hans"):
+    with (
+        _rare_collection(),
+        tempfile.TemporaryDirectory(prefix="yixian-demo-") as folder,
+        translation.override("zh-hans"),
+    ):
         files.write(enterprise, Path(folder))
         return _performed(enterprise, Path(folder), progress or (lambda done, total: None))
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Collect garbage rarely: the many short-lived rows of the replay are freed without it."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _performed(enterprise: Enterprise, folder: Path, progress: Progress) -> Stagehand:

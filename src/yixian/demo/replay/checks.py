@@ -31,8 +31,6 @@ class Checks:
             for standard in self.standards[event.duty]
         ]
         key = self.book.key(f"{event.duty} {event.at.isoformat()}")
-        made = actions.record_checks(
-            self.duties[event.duty], findings, by=self.book.people[event.by], client_key=key
-        )
+        made = actions.record_checks(self.duties[event.duty], findings, by=self.book.people[event.by], client_key=key)
         if event.raises:
             self.book.concerns[event.raises] = next(check.concern for check in made if check.concern)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from yixian.demo.chartering import key_of
 from yixian.demo.events import (
     Answered,
     Assigned,
@@ -13,6 +16,7 @@ from yixian.demo.events import (
     Scored,
     SpreadProposed,
 )
+from yixian.demo.records import Project
 from yixian.demo.replay.book import Book
 from yixian.web.concerns import actions
 from yixian.web.concerns.models import Lane
@@ -30,11 +34,17 @@ class Concerns:
         self.book = book
         self.lanes: dict[str, str] = {}
         self.hands: dict[str, str] = {}
+        self.promised = {key_of(project): self._end_of(project) for project in book.enterprise.projects}
         for event in book.enterprise.story:
             if isinstance(event, LaneChosen):
                 self.lanes.setdefault(event.concern, event.lane)
             elif isinstance(event, Assigned):
                 self.hands.setdefault(event.concern, event.to)
+
+    def _end_of(self, project: Project) -> date:
+        """Return the day promised for a concern that becomes a project: after its window, and never past today."""
+        window = (project.trial if project.trial is not None else project.charter + 30) + project.follow_days
+        return self.book.enterprise.anchor + timedelta(days=max(window + 14, 14))
 
     def raised(self, event: Raised) -> None:
         book = self.book
@@ -56,7 +66,8 @@ class Concerns:
             return
         lane = LANES[self.lanes.get(event.concern, "fix")]
         handler = self.book.people[self.hands.get(event.concern, event.by)]
-        actions.accept(concern, lane=lane, handler=handler, by=by, text=event.reason)
+        due = self.promised.get(event.concern)
+        actions.accept(concern, lane=lane, handler=handler, by=by, due_on=due, text=event.reason)
 
     def done(self, event: Done) -> None:
         concern, by = self.book.concerns[event.concern], self.book.people[event.by]

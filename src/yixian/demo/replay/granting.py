@@ -8,7 +8,7 @@ from yixian.demo import cast, content
 from yixian.demo.enterprise import Enterprise
 from yixian.web.people import pins
 from yixian.web.people.actions import grant_role
-from yixian.web.people.models import OrgTree, OrgUnit, Person, Role, RoleGrant
+from yixian.web.people.models import OrgKind, OrgTree, OrgUnit, Person, Role, RoleGrant
 
 _AUDIT_DAYS = 365
 _MANAGERS = {"厂长", "经理"}
@@ -16,7 +16,7 @@ _MANAGERS = {"厂长", "经理"}
 
 def roles(enterprise: Enterprise, *, since: date, by: Person) -> None:
     """Give managers, technicians, secretaries, auditor and instructor what they lead, and the cast its log-in."""
-    units = {unit.name: unit for unit in OrgUnit.objects.filter(tree=OrgTree.ADMINISTRATIVE).order_by("-path")}
+    units = {unit.name: unit for unit in OrgUnit.objects.filter(tree=OrgTree.ADMINISTRATIVE, kind=OrgKind.PLANT)}
     plants = {row["code"]: units[row["name"]] for row in content.plants()}
     until = enterprise.anchor + timedelta(days=_AUDIT_DAYS)
     for one in enterprise.people:
@@ -35,9 +35,7 @@ def roles(enterprise: Enterprise, *, since: date, by: Person) -> None:
     _let_in()
 
 
-def _give(
-    staff_no: str, role: str, unit: OrgUnit | None, since: date, by: Person, until: date | None = None
-) -> None:
+def _give(staff_no: str, role: str, unit: OrgUnit | None, since: date, by: Person, until: date | None = None) -> None:
     person = Person.objects.get(staff_no=staff_no)
     if not RoleGrant.objects.filter(person=person, role=role, unit=unit).exists():
         grant_role(person, role, unit=unit, since=since, until=until, by=by)
@@ -46,8 +44,9 @@ def _give(
 def _general_branch(staff_no: str) -> OrgUnit | None:
     """Return the general branch above the person's own branch."""
     rows = OrgUnit.objects.filter(tree=OrgTree.PARTY, memberships__person__staff_no=staff_no)
-    own = rows.select_related("parent__parent").get()
-    return own if own.kind == "general_branch" else own.parent
+    own: OrgUnit = rows.get()
+    above: OrgUnit | None = OrgUnit.objects.filter(children=own).first()
+    return own if own.kind == OrgKind.GENERAL_BRANCH else above
 
 
 def _let_in() -> None:

@@ -42,7 +42,7 @@ def people(enterprise: Enterprise, folder: Path) -> Person:
         (OrgTree.PARTY, OrgKind.COMMITTEE, names["committee"]),
     )
     for tree, kind, name in tops:
-        unit_actions.add_unit(tree=tree, kind=kind, name=name, parent=None, by=None)
+        unit_actions.add_unit(tree=tree, kind=kind, name=name, parent=None, by=None)  # type: ignore[arg-type]
     admin: Person | None = None
     for plant, label in files.PLANT_FILES.items():
         file = f"花名册_{label}.xlsx"
