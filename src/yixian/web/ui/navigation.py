@@ -80,5 +80,5 @@ def _link(entry: Entry, here: str) -> Link:
     """Mark the entry of the very page, else the app's first one where the page belongs to the app."""
     firsts = {other.url_name.split(":")[0]: other.url_name for other in reversed(entries())}
     named = any(other.url_name == here for other in entries())
-    same_app = not named and firsts.get(here.split(":")[0]) == entry.url_name and not here.startswith("ui:")
+    same_app = not named and firsts.get(here.split(":", maxsplit=1)[0]) == entry.url_name and not here.startswith("ui:")
     return Link(reverse(entry.url_name), entry.label, entry.icon, here == entry.url_name or same_app)
