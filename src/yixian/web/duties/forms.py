@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.duties import access
@@ -158,6 +159,15 @@ class StandardFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The lines of "how well" of one card."""
 
     deletion_widget = forms.CheckboxInput
+
+    @cached_property
+    def indicator_choices(self) -> list[tuple[Any, str]]:
+        """Every indicator in use, read once for all the lines."""
+        return [("", "—"), *((item.pk, str(item)) for item in Indicator.objects.filter(is_active=True))]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["indicator"].choices = self.indicator_choices
 
     def drafts(self) -> list[Draft]:
         return [draft for form in self.forms if (draft := form.draft()) is not None]
