@@ -39,17 +39,6 @@ def html_pages(world) -> list[tuple[str, str]]:
     return found
 
 
-def sign_in(context, live_server, person, language: str) -> None:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    context.add_cookies(
-        [
-            {"name": "yixian", "value": client.cookies["yixian"].value, "url": live_server.url},
-            {"name": "django_language", "value": language, "url": live_server.url},
-        ]
-    )
-
-
 def complaints(page) -> list[str]:
     result = Axe().run(page).response
     found = [
@@ -63,13 +52,14 @@ def complaints(page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("width", [360, 1366])
-def test_every_page_is_accessible(browser, live_server, world, language, width):
+def test_every_page_is_accessible(chromium, live_server, sign_in, world, language, width):
     wrong = []
     contexts = {}
     for name, address in html_pages(world):
         if name not in contexts:
-            contexts[name] = browser.new_context(viewport={"width": width, "height": 768})
-            sign_in(contexts[name], live_server, world.cast[name], language)
+            contexts[name] = chromium.new_context(viewport={"width": width, "height": 768})
+            sign_in(contexts[name], world.cast[name])
+            contexts[name].add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
         page = contexts[name].new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
