@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
+
 from web.access_matrix import Row
 from web.test_access_matrix import ROWS
 

@@ -78,8 +78,8 @@ def test_assets_come_compressed_and_cached(installation):
     answer = connection.getresponse()
     answer.read()
     connection.close()
-    assert answer["Content-Encoding"] == "gzip"
-    assert "immutable" in answer["Cache-Control"]
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in answer.headers["Cache-Control"]
 
 
 def test_https_is_trusted_by_who_took_the_certificate_from_the_next_port(installation):
@@ -96,8 +96,8 @@ def test_https_is_trusted_by_who_took_the_certificate_from_the_next_port(install
     answer.read()
     secure.close()
     assert answer.status == 200
-    assert answer["Strict-Transport-Security"].startswith("max-age=")
-    assert "Secure" in answer["Set-Cookie"]
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    assert "Secure" in answer.headers["Set-Cookie"]
 
 
 def start_https(installation: Installation) -> int:

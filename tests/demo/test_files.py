@@ -25,9 +25,7 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]
 
 
-def test_a_roster_has_title_rows_a_merged_column_and_mixed_dates(
-    enterprise: Enterprise, folder: Path
-) -> None:
+def test_a_roster_has_title_rows_a_merged_column_and_mixed_dates(enterprise: Enterprise, folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "花名册_聚氯乙烯厂.xlsx")
     rows = [tuple(row) for row in book.active.iter_rows(values_only=True)]
     people = [p for p in enterprise.people if p.plant == "P"]
@@ -92,7 +90,7 @@ def test_readings_files_hold_every_reading_once(enterprise: Enterprise, folder: 
                 rows: list[tuple[object, ...]] = [tuple(row) for row in csv.reader(file)]
         else:
             rows = _rows(path)
-        assert rows[0] == ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母")
+        assert rows[0] == ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母", "方案")
         assert {row[0] for row in rows[1:]} == set(codes)
         assert all((row[4] not in {None, ""}) != (row[6] not in {None, ""}) for row in rows[1:])
         found += len(rows) - 1

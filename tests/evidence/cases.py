@@ -34,9 +34,7 @@ def charter(n_before: int = 365, n_after: int = 60, **changes: Any) -> Charter:
     return Charter.from_dict(plain_charter(n_before, n_after, **changes))
 
 
-def daily(
-    n: int = 425, *, change: int = 365, effect: float = -1.0, seed: int = 1, memory: float = 0.3
-) -> Series:
+def daily(n: int = 425, *, change: int = 365, effect: float = -1.0, seed: int = 1, memory: float = 0.3) -> Series:
     """Daily values around 10 with unit spread, raw ash with an influence of 0.2, and a step at the change."""
     rng = np.random.default_rng(seed)
     ash = rng.normal(30.0, 2.0, n)

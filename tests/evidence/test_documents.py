@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from scipy import stats
 
 from yixian import evidence
+from yixian.commands.verify import verify
 from yixian.evidence import Charter
-from yixian.verify_command import verify
 
 from .conftest import CHECKOUT
 
@@ -33,9 +33,7 @@ def test_the_example_charter_is_readable_and_shows_every_key():
     assert set(data) | {"covariates"} == {field.name for field in fields(Charter)}
 
 
-@pytest.mark.parametrize(
-    "page", ["noise", "designs", "ratios", "rates", "quality", "selfcheck", "plan", "figure"]
-)
+@pytest.mark.parametrize("page", ["noise", "designs", "ratios", "rates", "quality", "selfcheck", "plan", "figure"])
 def test_every_method_has_its_page(page):
     assert page in MODULES
     text = (REFERENCE / f"{page}.md").read_text(encoding="utf-8")

@@ -52,9 +52,7 @@ def tables(draw, kind):
 
     def column():
         if smooth:
-            return np.random.default_rng(draw(st.integers(0, 99))).normal(
-                draw(st.sampled_from([0, 5, 1e6])), 1, n
-            )
+            return np.random.default_rng(draw(st.integers(0, 99))).normal(draw(st.sampled_from([0, 5, 1e6])), 1, n)
         return np.array(draw(st.lists(NUMBERS, min_size=n, max_size=n)), dtype=float)
 
     def labels():
@@ -102,9 +100,7 @@ def test_any_rows_give_a_verdict_or_our_error(data):
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=6)),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)),
     max_leaves=5,
 )
 
@@ -120,6 +116,4 @@ def test_any_charter_is_read_or_refused_in_words(data):
         charter = Charter.from_dict(plain)
     except EvidenceError:
         return
-    assert (
-        Charter.from_dict(json.loads(json.dumps(charter.to_dict(), allow_nan=False))).sha() == charter.sha()
-    )
+    assert Charter.from_dict(json.loads(json.dumps(charter.to_dict(), allow_nan=False))).sha() == charter.sha()

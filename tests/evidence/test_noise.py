@@ -21,9 +21,7 @@ def dense(y, x, steps, contrast):
         b = np.linalg.lstsq(wx, wy, rcond=None)[0]
         rss = float(((wy - wx @ b) ** 2).sum())
         squares = wx.T @ wx
-        logs.append(
-            -np.log(np.diag(root)).sum() - 0.5 * np.linalg.slogdet(squares)[1] - 0.5 * m * np.log(rss)
-        )
+        logs.append(-np.log(np.diag(root)).sum() - 0.5 * np.linalg.slogdet(squares)[1] - 0.5 * m * np.log(rss))
         centres.append(contrast @ b)
         scales.append(np.sqrt(rss / m * (contrast @ np.linalg.solve(squares, contrast))))
     weights = np.exp(np.array(logs) + noise.LOG_PRIOR - max(logs))

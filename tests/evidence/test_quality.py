@@ -40,6 +40,43 @@ def test_a_shutdown_is_a_gap_and_an_excluded_one_is_not_missing():
     assert "coverage_low" not in found(running, registered)
 
 
+def test_days_of_rest_are_not_missing():
+    series = daily()
+    weekday = (series.times.astype("datetime64[D]").astype(int) % 7) != 3
+    checks = found(series.rows(weekday))
+    assert checks["rest_days"].numbers == {"days": 1.0}
+    assert checks["coverage"].level == "ok"
+    assert "coverage_low" not in checks
+
+
+def test_an_open_window_does_not_miss_its_future():
+    series = daily(395)
+    as_of = START.astype("datetime64[s]") + np.timedelta64(394, "D")
+    assert "coverage_low" not in found(series, as_of=as_of)
+    assert "coverage_low" in found(series) or "coverage_poor" in found(series)
+
+
+def test_a_window_of_centuries_is_counted_coarsely():
+    seconds = START.astype("datetime64[s]") + np.arange(50)
+    series = Series(seconds, np.random.default_rng(1).normal(5, 1, 50))
+    wide = switchback_charter(after={"from": "1900-01-01", "to": "2100-01-01"})
+    assert "coverage_poor" in found(replace(series, arm=np.tile(["A", "B"], 25)), wide)
+
+
+def test_idle_weekends_at_a_tenth_are_no_change_of_unit():
+    series = daily()
+    weekend = np.isin(series.times.astype("datetime64[D]").astype(int) % 7, (2, 3))
+    value = (3.0 + 0.02 * series.value) * np.where(weekend, 0.1, 1.0)
+    assert found(changed(series, value=value))["unit_jump"].level == "note"
+
+
+def test_grams_typed_here_and_there_stop_the_verdict():
+    series = daily()
+    value = 3.0 + 0.1 * series.value
+    value[[20, 170, 390]] *= 1000.0
+    assert found(changed(series, value=value))["unit_jump"].level == "stop"
+
+
 def test_repeated_rows_are_dropped_and_contradictions_stop():
     series = daily()
     twice = series.rows(np.r_[np.arange(425), 7, 8])
@@ -134,9 +171,7 @@ def test_the_kind_and_the_arms_must_be_there():
     assert found(ratio)["kind_differs"].level == "stop"
     assert "arm_absent" in found(daily(), switchback_charter())
     negative = Series(START + np.arange(425), events=np.full(425, -1.0), exposure=np.ones(425))
-    question = charter(
-        covariates=None, indicator={"name": "jams", "unit": "1/d", "better": "down", "kind": "rate"}
-    )
+    question = charter(covariates=None, indicator={"name": "jams", "unit": "1/d", "better": "down", "kind": "rate"})
     assert found(negative, question)["negative_counts"].level == "stop"
 
 

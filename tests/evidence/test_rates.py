@@ -34,9 +34,7 @@ def test_no_event_before_has_no_answer():
         exact(0, 90.0, 3, 90.0)
 
 
-@pytest.mark.parametrize(
-    "bad", [(3, 0.0, 1, 1.0), (3, 1.0, 1, -1.0), (-1, 1.0, 1, 1.0), (1, float("nan"), 1, 1.0)]
-)
+@pytest.mark.parametrize("bad", [(3, 0.0, 1, 1.0), (3, 1.0, 1, -1.0), (-1, 1.0, 1, 1.0), (1, float("nan"), 1, 1.0)])
 def test_impossible_counts_and_exposures_are_refused(bad):
     with pytest.raises(OutOfRange):
         exact(*bad)

@@ -33,15 +33,11 @@ def test_every_word_and_grade_is_there():
 
 
 def test_every_code_of_the_source_has_a_sentence_and_every_sentence_a_code():
-    checks = set(re.findall(r"Check\(\s*\"(\w+)\"", SOURCE)) | set(
-        re.findall(r"NotEstimable\(\s*\"(\w+)\"", SOURCE)
-    )
+    checks = set(re.findall(r"Check\(\s*\"(\w+)\"", SOURCE)) | set(re.findall(r"NotEstimable\(\s*\"(\w+)\"", SOURCE))
     checks |= {"switches", "crew_confounded", "shift_confounded"}
     assert set(TABLE["checks"]) == checks
     problems = set(re.findall(r"Problem\(\s*\"(\w+)\"", SOURCE))
-    problems |= set(re.findall(r"_complain\(\s*\"(\w+)\"", SOURCE)) | set(
-        re.findall(r"_refuse\(\s*\"(\w+)\"", SOURCE)
-    )
+    problems |= set(re.findall(r"_complain\(\s*\"(\w+)\"", SOURCE)) | set(re.findall(r"_refuse\(\s*\"(\w+)\"", SOURCE))
     problems.add("file_unreadable")
     assert set(TABLE["problems"]) == problems
 

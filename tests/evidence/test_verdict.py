@@ -89,6 +89,21 @@ def test_a_question_asked_after_the_answer_proves_nothing():
     assert verify(daily(effect=-2.0), charter(registered_at=day(365))).grade != "D"
 
 
+@pytest.mark.parametrize(
+    ("registered", "change", "late"),
+    [
+        (f"{day(365)} 09:00", day(365), False),
+        (f"{day(366)} 00:00", day(365), True),
+        (day(365), f"{day(365)} 08:00", False),
+        (f"{day(365)} 07:59", f"{day(365)} 08:00", False),
+        (f"{day(365)} 08:01", f"{day(365)} 08:00", True),
+    ],
+)
+def test_registration_is_late_from_the_opening_on(registered, change, late):
+    question = charter(registered_at=registered, change_at=change, after={"from": change, "to": day(424)})
+    assert ("registered_late" in codes(verify(daily(), question))) == late
+
+
 def test_an_early_look_proves_nothing():
     early = np.datetime64(day(420), "s")
     verdict = verify(daily(effect=-2.0), charter(), as_of=early)
@@ -117,9 +132,7 @@ def test_crews_exchanged_at_the_change_are_never_proved():
 
 def test_a_new_setting_on_night_shifts_only_is_never_proved():
     series = turns(effect=3.0)
-    alone = Series(
-        series.times, series.value, shift=series.shift, crew=series.crew, arm=np.tile(["A", "B"], 30)
-    )
+    alone = Series(series.times, series.value, shift=series.shift, crew=series.crew, arm=np.tile(["A", "B"], 30))
     verdict = verify(alone, switchback_charter(washout_shifts=0))
     assert verdict.grade == "D"
     assert "shift_confounded" in codes(verdict, "cap")

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from yixian.verify_command import verify
+from yixian.commands.verify import verify
 
 from .cases import daily, plain_charter
 

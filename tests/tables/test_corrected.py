@@ -31,9 +31,7 @@ def marked(data: bytes) -> dict[str, str]:
 def corrected(data: bytes, language: str = "zh-hans") -> bytes:
     roster = read_roster(data, as_of=TODAY)
     out = io.BytesIO()
-    write_corrected(
-        data, out, roster.errors, sheet=roster.sheet, header_row=roster.header_row, language=language
-    )
+    write_corrected(data, out, roster.errors, sheet=roster.sheet, header_row=roster.header_row, language=language)
     return out.getvalue()
 
 
@@ -74,9 +72,7 @@ def test_a_second_round_takes_the_old_marks_off() -> None:
     book.save(out)
     again = corrected(out.getvalue())
     assert set(marked(again)) == {"A3"}
-    notes = [
-        c.comment for row in openpyxl.load_workbook(io.BytesIO(again)).worksheets[0] for c in row if c.comment
-    ]
+    notes = [c.comment for row in openpyxl.load_workbook(io.BytesIO(again)).worksheets[0] for c in row if c.comment]
     assert {note.author for note in notes} == {AUTHOR}
 
 

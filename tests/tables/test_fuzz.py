@@ -102,9 +102,7 @@ def read_all(book: Workbook) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables, merges)
-def test_random_cells_never_break_a_reader(
-    rows: list[list[object]], ranges: list[tuple[int, int, int, int]]
-) -> None:
+def test_random_cells_never_break_a_reader(rows: list[list[object]], ranges: list[tuple[int, int, int, int]]) -> None:
     read_all(Workbook("xlsx", [Sheet("x", text_rows=rows, merges=ranges)]))
 
 

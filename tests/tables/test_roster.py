@@ -213,9 +213,7 @@ def test_a_proposal_is_applied_and_can_be_declined() -> None:
 
 def test_numbers_in_number_cells_become_plain_text() -> None:
     roster = read(
-        xlsx(
-            [HEADINGS, [1001, "孙雷", "", "", ""], [1002.0, "何浩", "", "", ""], [6.2e17, "曹利", "", "", ""]]
-        )
+        xlsx([HEADINGS, [1001, "孙雷", "", "", ""], [1002.0, "何浩", "", "", ""], [6.2e17, "曹利", "", "", ""]])
     )
     assert [p.staff_no for p in roster.people] == ["1001", "1002"]
     assert codes(roster) == [(4, "staff_no", "scientific_number")]

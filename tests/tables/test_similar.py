@@ -41,12 +41,8 @@ def test_names_that_differ_by_a_telling_letter_are_never_merged(first: str, seco
 
 
 def test_the_style_of_the_column_decides_the_proposal() -> None:
-    assert asked(机修一班=1, 机修1班=9, 聚合一班=3, 聚合二班=3) == [
-        ({"机修一班", "机修1班"}, "机修一班", "numerals")
-    ]
-    assert asked(机修一班=9, 机修1班=1, 聚合1班=3, 聚合2班=3) == [
-        ({"机修一班", "机修1班"}, "机修1班", "numerals")
-    ]
+    assert asked(机修一班=1, 机修1班=9, 聚合一班=3, 聚合二班=3) == [({"机修一班", "机修1班"}, "机修一班", "numerals")]
+    assert asked(机修一班=9, 机修1班=1, 聚合1班=3, 聚合2班=3) == [({"机修一班", "机修1班"}, "机修1班", "numerals")]
 
 
 def test_a_slip_that_sounds_alike_and_is_rare_is_asked_about() -> None:
@@ -70,9 +66,6 @@ def test_teams_of_different_workshops_are_not_compared() -> None:
 
 def test_a_question_reads_in_both_languages() -> None:
     question = Question("team", "机修车间", (("机修一班", 5), ("机修1班", 4)), "机修一班", "numerals")
-    assert (
-        question.message()
-        == "“班组”一列中 机修一班（5）、机修1班（4） 像是同一个，建议统一为“机修一班”。对吗？"
-    )
+    assert question.message() == "“班组”一列中 机修一班（5）、机修1班（4） 像是同一个，建议统一为“机修一班”。对吗？"
     assert question.message("en").startswith("In “Team”, 机修一班 (5), 机修1班 (4) look like one")
     assert question.to_json()["names"] == [{"name": "机修一班", "count": 5}, {"name": "机修1班", "count": 4}]

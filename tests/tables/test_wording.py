@@ -12,9 +12,7 @@ from yixian.tables.roster_columns import VOCABULARY
 from yixian.tables.wording import COLUMNS, SENTENCES
 
 SOURCES = "".join(path.read_text() for path in Path(yixian.tables.__file__).parent.glob("*.py"))
-RAISED = set(
-    re.findall(r'(?:BadValue|refuse|TooLarge|EmptyTable|UnreadableFile)\(\s*(?:[^"()]*?, )?"(\w+)"', SOURCES)
-)
+RAISED = set(re.findall(r'(?:BadValue|refuse|TooLarge|EmptyTable|UnreadableFile)\(\s*(?:[^"()]*?, )?"(\w+)"', SOURCES))
 
 
 def test_every_code_that_is_raised_has_its_sentences() -> None:
@@ -45,6 +43,4 @@ def test_no_column_we_read_is_forbidden() -> None:
 
 def test_every_level_and_status_is_known_by_its_own_name() -> None:
     assert [values.skill_level(level) for level in values.SKILL_LEVELS] == list(range(1, 9))
-    assert [values.political_status(status) for status in values.POLITICAL_STATUSES] == list(
-        values.POLITICAL_STATUSES
-    )
+    assert [values.political_status(status) for status in values.POLITICAL_STATUSES] == list(values.POLITICAL_STATUSES)

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.termui import progressbar
 
 from yixian import __version__
 from yixian.commands import django_setup
@@ -28,9 +30,7 @@ from yixian.web.config.console import say, words
 @contextmanager
 def _bar(label: str, total: int, *, quiet: bool) -> Iterator[Any]:
     """Show a progress bar on the error stream; yield the function that moves it."""
-    with click.progressbar(
-        length=max(total, 1), label=label, file=click.get_text_stream("stderr"), hidden=quiet
-    ) as bar:
+    with progressbar(length=max(total, 1), label=label, file=sys.stderr, hidden=quiet) as bar:
         yield partial(_advance, bar)
 
 

@@ -18,13 +18,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--charter", "charter_file", type=_FILE, required=True, help="The registered question (YAML).")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict's record instead of words.")
-@click.option(
-    "--figure", "figure_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the SVG here."
-)
+@click.option("--figure", "figure_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the SVG here.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@click.option(
-    "--as-of", type=click.DateTime(), help="Rows after this moment are in the future; default: now."
-)
+@click.option("--as-of", type=click.DateTime(), help="Rows after this moment are in the future; default: now.")
 def verify(
     file: Path,
     charter_file: Path,
@@ -48,9 +44,7 @@ def verify(
     verdict = evidence.verify(series, charter, as_of=np.datetime64(now, "s"))
     if figure_file is not None:
         labels = evidence.sentences(lang)["picture"]
-        figure_file.write_text(
-            evidence.figure(verdict, series, labels, claim=charter.claim), encoding="utf-8"
-        )
+        figure_file.write_text(evidence.figure(verdict, series, labels, claim=charter.claim), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2, allow_nan=False))
     else:

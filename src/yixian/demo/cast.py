@@ -29,3 +29,7 @@ CAST: tuple[Actor, ...] = (
 )
 
 STAFF_NO = {actor.role: actor.staff_no for actor in CAST}
+
+#: The way in for the whole cast. Set only while a demonstration is built, never on a home that is not one.
+PASSWORD = "yixian-demo"  # noqa: S105 - public by design: it opens invented data only
+PIN = "2580"

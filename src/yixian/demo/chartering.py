@@ -10,6 +10,7 @@ import numpy as np
 from yixian.demo import content
 from yixian.demo.events import (
     Answered,
+    CharterApproved,
     Confirmed,
     Done,
     Event,
@@ -58,6 +59,11 @@ def team_of(stage: Stage, project: Project) -> tuple[tuple[str, str], ...]:
     return tuple(zip(ROLES, [p.staff_no for p in members], strict=True))
 
 
+def covariates_of(project: Project) -> tuple[str, ...]:
+    """Return the codes of the indicators allowed for; ``load`` is the plant's throughput."""
+    return tuple("C-THR" if name == "load" else name for name in project.covariates)
+
+
 def _varied(people: list[Person], count: int) -> list[Person]:
     """Return the first of each post before a second of any."""
     chosen: list[Person] = []
@@ -73,6 +79,9 @@ def _project(stage: Stage, rng: np.random.Generator, project: Project) -> Iterat
     leader = team[0][1]
     chartered = stage.at(project.charter, 15.0)
     yield ProjectChartered(at=chartered, by=leader, project=project.code, concern=key_of(project), team=team)
+    approved, boss = stage.at_work(chartered + timedelta(hours=19)), stage.manager_of(project.plant)
+    words = str(rng.choice(content.read("notes")["approve"]))
+    yield CharterApproved(at=approved, by=boss, project=project.code, words=words)
     for stage_name, day in project.stages.items():
         yield StageMoved(at=stage.at(day, 15.5), by=leader, project=project.code, stage=stage_name)
     yield from _tasks(stage, project, team)
@@ -106,9 +115,7 @@ def _concern(
     if content.truth().verdicts[project.code] == "proved" and project.ask is not None:
         done = stage.at(project.ask, 16.0)
         note = f"{project.title}：{text.done}"
-        yield Done(
-            at=done, by=team[0][1], concern=key, cause=text.cause, cause_note=text.cause_note, note=note
-        )
+        yield Done(at=done, by=team[0][1], concern=key, cause=text.cause, cause_note=text.cause_note, note=note)
         yield Confirmed(at=done + timedelta(hours=19), by=by, concern=key, text="确实变了，支持固化下来。")
 
 

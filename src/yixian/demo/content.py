@@ -16,6 +16,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _AREAS = ("areas_acetylene", "areas_polymer", "areas_power")
 _CARDS = {"C": "duties_coal", "A": "duties_assembly"}
 TRAINING_VALUE = "（培训值）"
+# the places the cast's own team looks after
+_CAST_TEAM = dict.fromkeys(("P-AC-HYPO", "P-AC-HTANK", "P-AC-TW1", "P-AC-TW2", "P-AC-COOL"), "甲班")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,7 @@ def projects() -> tuple[Project, ...]:
 
 def _project(row: dict[str, Any]) -> Project:
     place, kind, text, cause, note = row["concern"]
-    concern = ConcernText(
-        (place,), kind, cause, "project", text, note, "立项攻关，先把原因和数据摸清。", "攻关完成。"
-    )
+    concern = ConcernText((place,), kind, cause, "project", text, note, "立项攻关，先把原因和数据摸清。", "攻关完成。")
     return Project(
         code=row["id"],
         **{key: row[key] for key in ("plant", "place", "indicator", "title", "problem", "claim", "budget")},
@@ -97,16 +97,36 @@ def _project(row: dict[str, Any]) -> Project:
 def places() -> list[Place]:
     """Return the tree of places, parents before children."""
     enterprise = read("plants")["enterprise"]
+    carers = _carers()
     tree = [Place(enterprise["code"], enterprise["name"], "enterprise", None)]
     for plant in plants():
-        tree.append(Place(plant["code"], plant["name"], "plant", enterprise["code"]))
+        tree.append(Place(plant["code"], plant["name"], "plant", enterprise["code"], plant["name"]))
         for row in plant["places"]:
-            tree.append(Place(row["code"], row["name"], row["kind"], row.get("under", plant["code"])))
-    for _, row in _cards():
+            parent = row.get("under", plant["code"])
+            shop, branch, _ = carers.get(row["code"], ("", "", ()))
+            tree.append(Place(row["code"], row["name"], row["kind"], parent, shop, branch))
+    for number, (_, row) in enumerate(_cards()):
         code, name, parent = row["place"]
         kind = "zone" if row.get("kind") == "zone" else "unit"
-        tree.append(Place(code, name, kind, parent))
+        shop, _, teams = carers.get(parent, ("", "", ()))
+        team = _CAST_TEAM.get(code) or (teams[number % len(teams)] if teams else "")
+        tree.append(Place(code, name, kind, parent, f"{shop}/{team}" if team else ""))
     return tree
+
+
+def _carers() -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """Return each line's workshop, branch and teams: machines are in the care of one team each (包机到班组)."""
+    found: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    for plant in plants():
+        found[plant["code"]] = (plant["name"], "", ())
+        branch_of = {row["code"]: row["branch"] for row in plant["groups"]}
+        names = {row["code"]: row["name"] for row in plant["branches"]}
+        for shop in plant["workshops"]:
+            teams = tuple(t for t in [*shop.get("crews", []), *shop.get("teams", {})] if t != "攻关组")
+            first = shop["groups"][0]
+            branch = names[branch_of.get(first, first)]
+            found.setdefault(shop["line"], (f"{plant['name']}/{shop['name']}", branch, teams))
+    return found
 
 
 def duties() -> list[Duty]:

@@ -65,10 +65,11 @@ class Done(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadProposed(Event):
-    """Another place where the same may hold ("where else?")."""
+    """Another place where the same may hold ("where else?"); ``child`` is the concern asked there."""
 
     concern: str
     place: str
+    child: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,14 @@ class Scored(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked(Event):
-    """A card was walked; only deviations are noted, each with the index of its item."""
+    """A card was walked; only deviations are noted, each with the index of its item.
+
+    A deviation becomes a concern; ``raises`` is its key.
+    """
 
     duty: str
     deviations: tuple[tuple[int, str], ...] = ()
+    raises: str = ""
 
     @property
     def result(self) -> str:
@@ -115,6 +120,14 @@ class ProjectChartered(Event):
     project: str
     concern: str
     team: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharterApproved(Event):
+    """Who may decide said yes to the charter."""
+
+    project: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

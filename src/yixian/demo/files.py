@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from yixian.demo import content, duties
-from yixian.demo.records import Duty, Person, Place
-from yixian.demo.series import SHIFTS, Series
+from yixian.demo.records import Duty, Indicator, Person, Place
+from yixian.demo.series import SHIFTS, Series, switchback
 
 if TYPE_CHECKING:
     from yixian.demo.enterprise import Enterprise
 
 _FORBIDDEN = "XXXXXXXXXXXXXXXXXX"  # what stands in the column that must never be imported
+OFFICE_TEAM = "管理组"  # where the roster puts those of a workshop who are in none of its crews
 _KINDS = {
     "enterprise": "企业",
     "plant": "工厂",
@@ -34,7 +35,7 @@ _AREA_HEADER = (
     *("编号", "类别", "名称", "位置编码", "责任人", "责任小组", "干什么", "怎么干", "干到什么程度"),
     *("检查项目", "检查周期", "指标", "目标值", "周期"),
 )
-_READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母")
+_READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母", "方案")
 _ROSTER = {
     # each plant names its columns its own way
     "P": "序号 部门 班组 员工编号 姓名 岗位 班次 技能等级 入厂日期 面貌 "
@@ -44,25 +45,23 @@ _ROSTER = {
     "A": "序号 车间 班组名称 职工编号 员工姓名 职务/岗位 班制 技能等级 "
     "入厂时间 政治面貌 支部 党小组 党内职务 师傅工号 荣誉称号 家庭住址 厂名",
 }
-_PLANT_FILES = {"P": "聚氯乙烯厂", "C": "选煤公司", "A": "光学装调车间"}
+PLANT_FILES = {"P": "聚氯乙烯厂", "C": "选煤公司", "A": "光学装调车间"}
 
 
 def write(enterprise: Enterprise, folder: Path) -> list[Path]:
     """Write every workbook into a folder and return their paths; the same enterprise gives the same bytes."""
     (folder / "readings").mkdir(parents=True, exist_ok=True)
     written = []
-    for plant, label in _PLANT_FILES.items():
+    for plant, label in PLANT_FILES.items():
         people = [p for p in enterprise.people if p.plant == plant]
         cards = [d for d in enterprise.duties if d.plant == plant]
         written.append(_roster(folder / f"花名册_{label}.xlsx", plant, people, enterprise.anchor))
         written.append(_areas(folder / f"责任区_{label}.xlsx", cards, enterprise))
     written.append(_places(folder / "位置.xlsx", enterprise.places))
     for name, codes in readings_files().items():
-        rows = _reading_rows((enterprise.series[code] for code in codes), enterprise.anchor)
+        rows = _reading_rows((enterprise.series[code] for code in codes), enterprise)
         target = folder / name
-        written.append(
-            _readings_csv(target, rows) if target.suffix == ".csv" else _readings_xlsx(target, rows)
-        )
+        written.append(_readings_csv(target, rows) if target.suffix == ".csv" else _readings_xlsx(target, rows))
     return written
 
 
@@ -115,7 +114,7 @@ def _roster_row(sheet: Any, row: int, person: Person, formats: dict[str, Any]) -
     cell = formats["cell"]
     name = person.name if len(person.name) > 2 or row % 4 else "\u3000".join(person.name)
     sheet.write_number(row, 0, row - 2, cell)
-    texts = {2: person.team or person.workshop, 3: person.staff_no, 4: name, 5: person.post, 6: person.crew}
+    texts = {2: person.team or OFFICE_TEAM, 3: person.staff_no, 4: name, 5: person.post, 6: person.crew}
     texts |= {7: person.skill_level, 9: person.politics, 10: person.branch, 11: person.group}
     texts |= {12: person.party_post, 13: person.mentor, 14: "、".join(person.titles), 15: _FORBIDDEN}
     texts |= {16: next(p["name"] for p in content.plants() if p["code"] == person.plant)}
@@ -137,8 +136,8 @@ def _entry_date(sheet: Any, row: int, day: date, formats: dict[str, Any]) -> Non
 
 
 def _places(path: Path, places: Iterable[Place]) -> Path:
-    rows = [(p.code, p.name, _KINDS[p.kind], p.parent or "") for p in places]
-    return _table(path, "位置", ("位置编码", "名称", "类型", "上级编码"), rows)
+    rows = [(p.code, p.name, _KINDS[p.kind], p.parent or "", p.team, p.branch) for p in places]
+    return _table(path, "位置", ("位置编码", "名称", "类型", "上级编码", "责任班组", "责任支部"), rows)
 
 
 def _areas(path: Path, cards: list[Duty], enterprise: Enterprise) -> Path:
@@ -168,17 +167,37 @@ def _table(path: Path, title: str, header: tuple[str, ...], rows: Iterable[tuple
     return path
 
 
-def _reading_rows(series: Iterable[Series], anchor: date) -> Iterator[tuple[Any, ...]]:
+def _reading_rows(series: Iterable[Series], enterprise: Enterprise) -> Iterator[tuple[Any, ...]]:
     for one in series:
+        arms = _arms(one.indicator.code, enterprise)
         code, name = one.indicator.code, one.indicator.name
         has_parts = one.numerator is not None and one.denominator is not None
         above = one.numerator.tolist() if one.numerator is not None else [""] * len(one.day)
-        below = one.denominator.tolist() if one.denominator is not None else [""] * len(one.day)
+        scaled = one.denominator / one.indicator.scale if one.denominator is not None else None
+        below = scaled.round(6).tolist() if scaled is not None else [""] * len(one.day)
         values = [""] * len(one.day) if has_parts else one.value.tolist()
         columns = zip(one.day.tolist(), one.shift.tolist(), values, above, below, strict=True)
         for day, shift, value, top, bottom in columns:
-            when = (anchor + timedelta(days=day)).isoformat()
-            yield code, name, when, SHIFTS[shift - 1] if shift else "", value, top, bottom
+            when = (enterprise.anchor + timedelta(days=day)).isoformat()
+            yield code, name, when, SHIFTS[shift - 1] if shift else "", value, top, bottom, arms.get(day, "")
+
+
+def _arms(indicator: str, enterprise: Enterprise) -> dict[int, str]:
+    """Return the setting of each day of a trial by turns that changes this indicator."""
+    turned = [e for e in enterprise.truth.effects if e.arms and e.indicator == indicator]
+    projects = {project.code: project for project in enterprise.projects}
+    found: dict[int, str] = {}
+    for effect in turned:
+        found |= switchback(projects[effect.project], enterprise.anchor, enterprise.sizes)
+    return found
+
+
+def denominator_name(indicator: Indicator) -> str:
+    """Return what the file's denominator counts: hundreds where the quotient is in %, thousands where in ‰."""
+    assert indicator.denominator is not None
+    part = indicator.denominator
+    many = {1.0: "", 100.0: "百", 1000.0: "千"}[indicator.scale]
+    return f"{part.name}（{many}{part.unit}）" if many else part.name
 
 
 def _readings_csv(path: Path, rows: Iterable[tuple[Any, ...]]) -> Path:

@@ -55,11 +55,7 @@ def _seats(plant: dict[str, Any], extra: int) -> Iterator[Seat]:
             for post, count in posts.items():
                 yield from [Seat(plant, workshop, team, post, DAY_SHIFT)] * count
         if number == 0:
-            teams = (
-                workshop["crews"]
-                if "crews" in workshop
-                else [team for team in workshop["teams"] if team != FIVE]
-            )
+            teams = workshop["crews"] if "crews" in workshop else [team for team in workshop["teams"] if team != FIVE]
             for index in range(extra):
                 yield Seat(plant, workshop, teams[index % len(teams)], "巡检工", FOUR_CREWS)
 
@@ -136,9 +132,7 @@ def _with_five(people: list[Person]) -> list[Person]:
     crowned = []
     for person in people:
         row = next(five, None) if person.team == FIVE else None
-        crowned.append(
-            replace(person, titles=(row["title"],), skill_level=row["skill"]) if row is not None else person
-        )
+        crowned.append(replace(person, titles=(row["title"],), skill_level=row["skill"]) if row is not None else person)
     return crowned
 
 

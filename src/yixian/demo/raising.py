@@ -11,6 +11,7 @@ from yixian.demo import content
 from yixian.demo.events import (
     Answered,
     Assigned,
+    Checked,
     Confirmed,
     Done,
     Event,
@@ -26,7 +27,7 @@ from yixian.demo.stage import Stage
 _PLANT_SHARE = {"P": 0.55, "C": 0.33, "A": 0.12}
 _SHIFT_HOURS = (9.0, 10.5, 14.0, 15.5, 17.0, 20.0, 22.5, 2.5, 5.5)
 _RELAPSES = 0.05
-_UNANSWERED = 0.02
+_UNANSWERED, _UNANSWERED_DAYS = 0.12, 9  # only lately raised ones still wait for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,27 @@ class Course:
 def concerns(stage: Stage) -> list[Event]:
     """Return the events of every concern that no project grew from."""
     rng = np.random.default_rng([stage.sizes.seed, 3])
-    wanted = max(0, stage.sizes.concerns - len(content.projects()))
+    wanted = max(0, stage.sizes.concerns - len(content.projects()) - len(content.read("today")))
     again = round(_RELAPSES * wanted)
     courses = [_course(stage, rng, f"N{number:04d}") for number in range(wanted - again)]
     courses += _relapsed(stage, rng, courses, again)
     return [event for course in courses for event in course.events]
+
+
+def deviations(stage: Stage, checks: list[Checked]) -> list[Event]:
+    """Return what became of the concerns that failed checks raised."""
+    rng = np.random.default_rng([stage.sizes.seed, 6])
+    cards = {card.code: card for card in stage.duties}
+    told = {row[0]: row[1:] for row in content.read("notes")["deviations"]}
+    events: list[Event] = []
+    for check in checks:
+        if not check.raises:
+            continue
+        place, (cause, note, answer, done) = cards[check.duty].place, told[check.deviations[0][1]]
+        text = ConcernText((place,), "hazard", cause, "fix", "", note, answer, done)
+        raised = Raised(at=check.at, by=check.by, concern=check.raises, place=place, kind="hazard", text="")
+        events += _followed(stage, rng, text, raised).events[1:]
+    return events
 
 
 def _course(stage: Stage, rng: np.random.Generator, key: str) -> Course:
@@ -78,7 +95,8 @@ def _is_on(stage: Stage, place: str, lines: tuple[str, ...]) -> bool:
 def _followed(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised) -> Course:
     """Return the concern's course up to now: what would happen later has not happened yet."""
     events: list[Event] = [raised]
-    if rng.random() >= _UNANSWERED:
+    waits = rng.random() < _UNANSWERED and stage.now - raised.at < timedelta(days=_UNANSWERED_DAYS)
+    if not waits:
         events += _answered(stage, rng, text, raised)
         if text.lane != "refuse":
             events += _worked(stage, rng, text, raised, events[-1].at)
@@ -105,20 +123,20 @@ def _answered(stage: Stage, rng: np.random.Generator, text: ConcernText, raised:
     return events
 
 
-def _worked(
-    stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, since: datetime
-) -> list[Event]:
+def _worked(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, since: datetime) -> list[Event]:
     days = rng.lognormal(0.2, 0.7) if text.lane == "fix" else rng.lognormal(2.3, 0.6)
     done = since + timedelta(days=float(days))
     by, key = stage.leader_at(raised.place, rng), raised.concern
     events: list[Event] = [_done(done, by, key, text)]
-    if rng.random() < 0.12:
-        events += _spread(stage, rng, raised, done)
+    if rng.random() < 0.12 and raised.text:
+        events += _spread(stage, rng, text, raised, done)
     notes = content.read("notes")
     if rng.random() < 0.07:
         again = done + timedelta(hours=float(rng.uniform(12, 90)))
         events.append(Reopened(at=again, by=raised.by, concern=key, reason=str(rng.choice(notes["reopen"]))))
-        done = again + timedelta(days=float(rng.uniform(1, 5)))
+        seen = stage.at_work(again + timedelta(hours=float(rng.uniform(2, 16))))
+        events.append(Answered(at=seen, by=by, concern=key, accepted=True, reason=str(rng.choice(notes["again"]))))
+        done = seen + timedelta(days=float(rng.uniform(1, 5)))
         events.append(_done(done, by, key, text))
     if rng.random() < 0.92:
         seen = done + timedelta(hours=float(rng.uniform(3, 70)))
@@ -131,20 +149,24 @@ def _done(at: datetime, by: str, key: str, text: ConcernText) -> Done:
     return Done(at=at, by=by, concern=key, cause=text.cause, cause_note=text.cause_note, note=text.done)
 
 
-def _spread(stage: Stage, rng: np.random.Generator, raised: Raised, done: datetime) -> list[Event]:
+def _spread(stage: Stage, rng: np.random.Generator, text: ConcernText, raised: Raised, done: datetime) -> list[Event]:
+    """Ask at another place of the same line; there it is answered and done like any other."""
     parent = stage.places[raised.place].parent
     kin = [c for c in stage.crews if _is_on(stage, c, (str(parent),)) and c != raised.place]
     if not kin:
         return []
     by, place = stage.leader_at(raised.place, rng), kin[int(rng.integers(len(kin)))]
-    return [SpreadProposed(at=done + timedelta(minutes=5), by=by, concern=raised.concern, place=place)]
+    at, child = done + timedelta(minutes=5), f"{raised.concern}-S"
+    asked = replace(raised, at=at, by=by, concern=child, place=place, text="", anonymous=False)
+    proposed = SpreadProposed(at=at, by=by, concern=raised.concern, place=place, child=child)
+    return [proposed, *_followed(stage, rng, text, asked).events[1:]]
 
 
 def _scored(stage: Stage, rng: np.random.Generator, raised: Raised, seen: datetime) -> list[Event]:
     """Those concerned score answers to needs, and some of the others."""
     if raised.kind != "need" and rng.random() > 0.25:
         return []
-    crew = [p.staff_no for p in stage.crews[raised.place] if p.staff_no != raised.by]
+    crew = [p.staff_no for p in stage.voters_at(raised.place) if p.staff_no != raised.by]
     voters = [crew[int(i)] for i in rng.permutation(len(crew))[: int(rng.integers(3, 10))]]
     waits = np.sort(rng.uniform(0.5, 72, len(voters)))
     scores = rng.choice([2, 3, 4, 5], len(voters), p=[0.05, 0.15, 0.4, 0.4])

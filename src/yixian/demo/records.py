@@ -39,12 +39,22 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A node of the tree of places; ``kind`` is enterprise, plant, line, unit, post, zone or room."""
+    """A node of the tree of places; ``kind`` is enterprise, plant, line, unit, post, zone or room.
+
+    ``team`` and ``branch`` look after it, as names written from the plant down; empty where the place above decides.
+    """
 
     code: str
     name: str
     kind: str
     parent: str | None
+    team: str = ""
+    branch: str = ""
+
+    @property
+    def crew(self) -> str:
+        """The team's own name, empty where a whole workshop looks after the place."""
+        return self.team.split("/")[2] if self.team.count("/") == 2 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,7 @@ def expected(code: str, anchor: date, sizes: Sizes, *, held: bool = True) -> Ser
     level = np.full(len(day), indicator.level) + _effects(indicator, day, anchor, sizes)
     if not held:
         for other, slope in indicator.by.items():
-            level += slope * (
-                expected(other, anchor, sizes, held=False).value - truth.indicators[other].level
-            )
+            level += slope * (expected(other, anchor, sizes, held=False).value - truth.indicators[other].level)
         level += _season(indicator, day, anchor)
         if indicator.fixed_kw:
             load = expected("C-THR", anchor, sizes, held=False).value

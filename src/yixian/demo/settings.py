@@ -32,3 +32,6 @@ class Sizes:
     concerns: int = 400
     checks: int = 2500
     extra_staff: int = 0
+
+
+SMALL = Sizes(story_days=60, concerns=50, checks=300)

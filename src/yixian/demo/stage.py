@@ -28,9 +28,7 @@ class Stage:
     crews: dict[str, list[Person]]
 
     @classmethod
-    def set(
-        cls, anchor: date, sizes: Sizes, people: list[Person], places: list[Place], cards: list[Duty]
-    ) -> Stage:
+    def set(cls, anchor: date, sizes: Sizes, people: list[Person], places: list[Place], cards: list[Duty]) -> Stage:
         """Lay out the stage: who works at which place is looked up once."""
         tree = {place.code: place for place in places}
         spots = [p.code for p in places if p.kind in {"unit", "zone", "room", "post"}]
@@ -55,13 +53,23 @@ class Stage:
             )
         return moment
 
-    def leader_at(
-        self, place: str, rng: np.random.Generator, posts: tuple[str, ...] = ("班长", "技术员")
-    ) -> str:
+    def leader_at(self, place: str, rng: np.random.Generator, posts: tuple[str, ...] = ("班长", "技术员")) -> str:
         """Return the staff number of somebody of the place's crew who holds one of these posts."""
-        crew = self.crews[place]
-        fit = [p for p in crew if p.post in posts] or crew
+        crew, team = self.crews[place], self.places[place].crew
+        fit = [p for p in crew if p.post in posts and p.team in {team, ""}]
+        fit = fit or [p for p in crew if p.post in posts] or crew
         return fit[int(rng.integers(len(fit)))].staff_no
+
+    def voters_at(self, place: str) -> list[Person]:
+        """Return whom a concern at the place concerns: the team that looks after it, else the whole crew."""
+        team = self.places[place].crew
+        return [p for p in self.crews[place] if p.team == team] if team else self.crews[place]
+
+    def manager_of(self, plant: str) -> str:
+        """Return the staff number of who decides over a plant's charters."""
+        people = [p for p in self.people.values() if p.plant == plant]
+        posts = ("厂长", "经理", "车间主任")
+        return min((p for p in people if p.post in posts), key=lambda p: posts.index(p.post)).staff_no
 
     def worker_at(self, place: str, rng: np.random.Generator) -> str:
         """Return the staff number of somebody who works at the place."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from yixian.demo import chartering, files, raising, walking
+from yixian.demo import chartering, content, files, raising, tail, walking
 from yixian.demo.cast import STAFF_NO
 from yixian.demo.events import Event, ReadingsImported
 from yixian.demo.stage import Stage
@@ -14,14 +14,18 @@ _MONTH = 30
 
 def written(stage: Stage) -> tuple[Event, ...]:
     """Return every event up to the anchor's morning, oldest first; ties keep the order they were told in."""
-    told = [*raising.concerns(stage), *chartering.charters(stage), *walking.checks(stage), *_imports(stage)]
+    checks = walking.checks(stage)
+    told = [*raising.concerns(stage), *raising.deviations(stage, checks), *tail.standing(stage)]
+    told += [*chartering.charters(stage), *checks, *_imports(stage)]
     return tuple(sorted(told, key=lambda event: event.at))
 
 
 def _imports(stage: Stage) -> list[Event]:
-    """Return the monthly imports of readings: each brings what was measured since the last."""
+    """Return the imports of readings, monthly and before a verdict: each brings what was measured since the last."""
     by, told = STAFF_NO["technician"], list[Event]()
-    for day in range(-_MONTH * (stage.sizes.story_days // _MONTH), 1, _MONTH):
+    monthly = range(-_MONTH * (stage.sizes.story_days // _MONTH), 1, _MONTH)
+    asked = {project.ask for project in content.projects() if project.ask is not None}
+    for day in sorted({*monthly, *asked}):
         until = stage.anchor + timedelta(days=day - 1)
         for number, (name, codes) in enumerate(files.readings_files().items()):
             at = stage.at(day, 7.0) + timedelta(minutes=number)

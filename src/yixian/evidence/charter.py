@@ -234,10 +234,10 @@ class Charter:
             "design": self.design,
             "min_effect": float(self.min_effect),
             "after": self.after.to_dict(),
-            "washout_days": self.washout_days,
-            "washout_shifts": self.washout_shifts,
+            "washout_days": int(self.washout_days),
+            "washout_shifts": int(self.washout_shifts),
             "low_load": float(self.low_load),
-            "other_indicators_viewed": self.other_indicators_viewed,
+            "other_indicators_viewed": int(self.other_indicators_viewed),
         }
         optional: dict[str, Any] = {
             "before": self.before.to_dict() if self.before else None,

@@ -61,9 +61,7 @@ class Model:
         if bool(np.all(self.scale == 1.0)):
             return noise.fit(self.y, self.x, self.rows.steps, contrast)
         level = float(self.y.mean())
-        fitted = noise.fit(
-            (self.y - level) / self.scale, self.x / self.scale[:, None], self.rows.steps, contrast
-        )
+        fitted = noise.fit((self.y - level) / self.scale, self.x / self.scale[:, None], self.rows.steps, contrast)
         coefficients = fitted.coefficients.copy()
         coefficients[0] += level
         return replace(fitted, coefficients=coefficients)
@@ -116,9 +114,7 @@ def before_after(rows: Rows, charter: Charter, *, trend: bool | None = None) -> 
     y = response(rows)
     x = np.column_stack([np.ones(len(rows)), rows.treated.astype(float), *columns])
     scale, noisier = _variance_guard(y, x, rows.treated)
-    return Model(
-        rows, y, x, ("level", "improved", *terms), scale, charter.indicator.sign, (*checks, *noisier)
-    )
+    return Model(rows, y, x, ("level", "improved", *terms), scale, charter.indicator.sign, (*checks, *noisier))
 
 
 def switchback(rows: Rows, charter: Charter) -> Model:
@@ -148,9 +144,7 @@ def switchback(rows: Rows, charter: Charter) -> Model:
         checks.append(Check("crew_unknown", "cap"))
     x = np.column_stack([np.ones(len(rows)), rows.treated.astype(float), *columns])
     scale = np.ones(len(rows))
-    return Model(
-        rows, response(rows), x, ("level", "improved", *terms), scale, charter.indicator.sign, tuple(checks)
-    )
+    return Model(rows, response(rows), x, ("level", "improved", *terms), scale, charter.indicator.sign, tuple(checks))
 
 
 def model_of(rows: Rows, charter: Charter) -> Model:
@@ -190,18 +184,14 @@ def has_trend(rows: Rows) -> bool:
 def _demand_both(rows: Rows) -> None:
     n_after = int(rows.treated.sum())
     if n_after == 0 or n_after == len(rows):
-        raise NotEstimable(
-            "one_period_empty", {"before": float(len(rows) - n_after), "after": float(n_after)}
-        )
+        raise NotEstimable("one_period_empty", {"before": float(len(rows) - n_after), "after": float(n_after)})
 
 
 def _adjustments(rows: Rows) -> tuple[list[Floats], list[str], list[Check]]:
     """Return the columns adjusted for, their names, and what was noticed."""
     columns, terms = _centred(rows.covariates, rows.covariate_names)
     checks = _covariate_range(rows)
-    checks += [
-        Check("covariate_constant", "note", {"name": n}) for n in rows.covariate_names if n not in terms
-    ]
+    checks += [Check("covariate_constant", "note", {"name": n}) for n in rows.covariate_names if n not in terms]
     if rows.bottom is not None:
         moved = load_ratio(rows.bottom, rows.treated)
         if abs(moved - 1.0) > LOAD_MOVED:

@@ -212,9 +212,7 @@ def _legend(picture: Picture | None, words: Mapping[str, str]) -> list[str]:
     parts, place = ['<g class="evidence-legend">'], float(_LEFT)
     for mark, colour, text in entries:
         if mark:
-            parts.append(
-                _line("evidence-key", f"M{place:.0f} 16h18", colour, dash="5 4" if mark == "--" else "")
-            )
+            parts.append(_line("evidence-key", f"M{place:.0f} 16h18", colour, dash="5 4" if mark == "--" else ""))
         else:
             parts.append(f'<circle cx="{place + 9:.0f}" cy="16" r="3" fill="{colour}"/>')
         parts.append(f'<text x="{place + 24:.0f}" y="20">{escape(text)}</text>')
@@ -226,9 +224,7 @@ def _interval(effect: Effect, minimum: float, claim: float | None, words: Mappin
     marks = [0.0, minimum, effect.lo, effect.hi] + ([] if claim is None else [claim])
     margin = 0.12 * (max(marks) - min(marks))
     x = _Scale(min(marks) - margin, max(marks) + margin, _LEFT, WIDTH - _RIGHT)
-    parts = [
-        f'<text x="{_LEFT}" y="{_BOTTOM + 44}">{escape(words["improvement"])} [{escape(effect.unit)}]</text>'
-    ]
+    parts = [f'<text x="{_LEFT}" y="{_BOTTOM + 44}">{escape(words["improvement"])} [{escape(effect.unit)}]</text>']
     parts.append('<g class="evidence-axes" stroke="currentColor" stroke-opacity="0.25">')
     parts += [
         f'<path d="M{_LEFT} {_NUMBER_LINE - 14}H{WIDTH - _RIGHT}"/>',
@@ -247,7 +243,7 @@ def _interval(effect: Effect, minimum: float, claim: float | None, words: Mappin
         path = f"M{x(value):.1f} {_AXIS_Y - 26}V{_NUMBER_LINE - 14}"
         parts.append(_line(f"evidence-{code.replace('_', '-')}", path, colour, dash=dash, width=1.6))
         place = f'x="{x(value):.1f}" y="{_NUMBER_LINE + 22 if row == 1 else _AXIS_Y - 30}"'
-        parts.append(f'<text {place} text-anchor="middle" fill="{colour}">{escape(words[code])}</text>')
+        parts.append(f'<text {place} text-anchor="middle">{escape(words[code])}</text>')
     lo, est, hi = x(effect.lo), x(effect.est), x(effect.hi)
     bar = f"M{lo:.1f} {_AXIS_Y}H{hi:.1f}M{lo:.1f} {_AXIS_Y - 7}v14M{hi:.1f} {_AXIS_Y - 7}v14"
     parts.append(_line("evidence-effect", bar, GREEN))

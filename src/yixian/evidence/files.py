@@ -112,9 +112,7 @@ class _Sheet:
         return np.array(found, dtype="datetime64[s]")
 
     def labels(self, name: str) -> Labels:
-        return np.array(
-            ["" if cell is None else str(cell).strip() for _, cell in self._cells(name)], dtype=str
-        )
+        return np.array(["" if cell is None else str(cell).strip() for _, cell in self._cells(name)], dtype=str)
 
     def finish(self) -> None:
         if self.problems:
@@ -190,9 +188,7 @@ def _table(path: Path) -> list[Sequence[object]]:
         if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
             rows: list[Sequence[object]] = list(_csv_rows(path.read_bytes()))
         else:
-            rows = list(
-                CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-            )
+            rows = list(CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False))
     except (OSError, UnicodeDecodeError, csv.Error, CalamineError, ValueError, IndexError) as error:
         raise FileError([_unreadable(path, error)]) from error
     if not rows:

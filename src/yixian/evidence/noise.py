@@ -73,9 +73,7 @@ class Fit:
         while self.below(middle - reach) > share or self.below(middle + reach) < share:
             reach *= 4.0
         return float(
-            brentq(
-                lambda value: self.below(value) - share, middle - reach, middle + reach, xtol=1e-12 * reach
-            )
+            brentq(lambda value: self.below(value) - share, middle - reach, middle + reach, xtol=1e-12 * reach)
         )
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float, float]:

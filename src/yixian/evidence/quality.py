@@ -7,15 +7,16 @@ from typing import cast
 import numpy as np
 
 from .charter import Charter
+from .coverage import Presence, coverage
 from .records import Check, Floats, Numbers, Series, Times
 from .rows import Mask, Rows, coarsened, periods, spread_shifts, steps_of
 
-#: Below this share of the expected periods the grade is capped; below the second nothing is proved.
-COVERAGE, POOR_COVERAGE = 0.8, 0.5
 #: A run of this many identical values is a stuck instrument, unless the series repeats itself anyway.
 STUCK_RUN = 4
-#: Ratios to the usual level that look like a change of unit (kg for t, W for kW).
-JUMPS = ((8.0, 12.5), (800.0, 1250.0))
+#: Powers of ten away from the usual level that look like a change of unit (kg for t, W for kW).
+JUMPS = ((0.9, 1.1), (2.9, 3.1))
+#: Spread of the other rows in powers of ten, above which such rows are nothing special.
+CALM = 0.1
 #: This many rows of one unit jump make the comparison meaningless.
 JUMP_ROWS = 3
 
@@ -63,7 +64,7 @@ def prepare(
     if keep.sum() < 2:
         checks.append(Check("too_few_rows", "stop", {"rows": float(keep.sum())}))
     else:
-        checks += _coverage(times, expected, covered, before, charter)
+        checks += coverage(Presence(times, expected, covered, before), charter, as_of=as_of)
         checks += _unit_jumps(series, keep)
     if any(check.level == "stop" for check in checks):
         return None, tuple(checks)
@@ -107,9 +108,7 @@ def _not_repeated(series: Series, times: Times, checks: list[Check]) -> Mask:
     columns = [series.top] + ([] if series.bottom is None else [series.bottom])
     clash = np.zeros(times.shape, dtype=bool)
     for column in columns:
-        same = np.concatenate(
-            [[True], (column[1:] == column[:-1]) | np.isnan(column[1:]) & np.isnan(column[:-1])]
-        )
+        same = np.concatenate([[True], (column[1:] == column[:-1]) | np.isnan(column[1:]) & np.isnan(column[:-1])])
         clash |= again & ~same
     if clash.any():
         first = str(times[clash][0])
@@ -128,9 +127,7 @@ def _known(series: Series, charter: Charter, checks: list[Check]) -> Mask:
     for name in charter.covariates:
         unknown = np.isnan(series.covariates[name])
         if (unknown & known).any():
-            checks.append(
-                Check("covariate_unknown", "note", {"name": name, "rows": float((unknown & known).sum())})
-            )
+            checks.append(Check("covariate_unknown", "note", {"name": name, "rows": float((unknown & known).sum())}))
         known &= ~unknown
     if charter.design == "switchback" and series.arm is not None:
         known &= np.isin(series.arm, ("A", "B"))
@@ -193,58 +190,26 @@ def _run_lengths(flags: Mask) -> Floats:
     return lengths
 
 
-def _coverage(times: Times, there: Mask, keep: Mask, before: Mask, charter: Charter) -> list[Check]:
-    """Compare the rows kept with the periods the windows should hold, exclusions taken off."""
-    step_days = _shortest_usual(times[there])
-    windows = [("after", charter.after, there & ~before, keep & ~before)]
-    if charter.before is not None and charter.design == "before_after":
-        windows.insert(0, ("before", charter.before, there & before, keep & before))
-    found: list[Check] = []
-    for name, window, present, used in windows:
-        grid = np.arange(window.opens, window.closes, np.timedelta64(max(round(step_days * 86_400), 1), "s"))
-        in_before, in_after, _ = periods(grid, charter)
-        wanted = float((in_before if name == "before" else in_after).sum())
-        share = min(float(used.sum()) / wanted, 1.0) if wanted else 0.0
-        numbers: Numbers = {"window": name, "share": share, "rows": float(used.sum())}
-        if share < POOR_COVERAGE:
-            found.append(Check("coverage_poor", "cap", numbers))
-        elif share < COVERAGE:
-            found.append(Check("coverage_low", "cap", numbers))
-        else:
-            found.append(Check("coverage", "ok", numbers))
-        gap = _longest_gap(times[present]) / step_days if present.sum() > 1 else 0.0
-        if gap > max(5.0, 0.1 * wanted):
-            found.append(Check("long_gap", "note", {"window": name, "days": gap * step_days}))
-    return found
-
-
-def _shortest_usual(times: Times) -> float:
-    """Return the distance a tenth of the neighbours keep, so that missing rows cannot hide [d]."""
-    gaps = np.diff(times).astype("timedelta64[s]").astype(float)
-    return float(np.quantile(gaps, 0.1, method="higher")) / 86_400.0 if gaps.shape[0] else 1.0
-
-
-def _longest_gap(times: Times) -> float:
-    return float(np.diff(times).max() / np.timedelta64(86_400, "s"))
-
-
 def _unit_jumps(series: Series, keep: Mask) -> list[Check]:
-    """Find rows ten or a thousand times the usual level in a series that otherwise hardly spreads."""
-    found: list[Check] = []
+    """Find rows ten or a thousand times the usual level in a series that otherwise hardly spreads.
+
+    A thousandfold is never natural; a tenfold may be an idle day, so only rows in a row stop the verdict.
+    """
     for column in [series.top] + ([] if series.bottom is None else [series.bottom]):
         level = np.abs(column[keep])
         level = level[level > 0]
         if series.kind == "rate" or level.shape[0] < 4 * JUMP_ROWS:
             continue
-        ratio = level / np.median(level)
-        jumped = np.zeros(ratio.shape, dtype=bool)
-        for low, high in JUMPS:
-            jumped |= (ratio >= low) & (ratio <= high) | (1 / ratio >= low) & (1 / ratio <= high)
-        calm = float(np.std(np.log10(ratio[~jumped]))) < 0.15
-        if jumped.any() and calm:
-            numbers: Numbers = {"rows": float(jumped.sum()), "factor": float(np.median(ratio[jumped]))}
-            found.append(Check("unit_jump", "stop" if jumped.sum() >= JUMP_ROWS else "note", numbers))
-    return found[:1]
+        size = np.abs(np.log10(level / np.median(level)))
+        tenfold, thousandfold = ((size >= low) & (size <= high) for low, high in JUMPS)
+        jumped = tenfold | thousandfold
+        if not jumped.any() or float(np.std(size[~jumped])) > CALM:
+            continue
+        surely = thousandfold.sum() >= JUMP_ROWS or float(_run_lengths(tenfold).max()) >= JUMP_ROWS
+        factor = float(np.median((level / np.median(level))[jumped]))
+        numbers: Numbers = {"rows": float(jumped.sum()), "factor": factor}
+        return [Check("unit_jump", "stop" if surely else "note", numbers)]
+    return []
 
 
 def _rows(series: Series, times: Times, charter: Charter, keep: Mask, after: Mask) -> Rows:

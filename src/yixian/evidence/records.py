@@ -111,11 +111,7 @@ class Series:
         return Series(
             times=self.times[keep],
             covariates={name: column[keep] for name, column in self.covariates.items()},
-            **{
-                name: getattr(self, name)[keep]
-                for name in (*_NUMBERS, *_LABELS)
-                if getattr(self, name) is not None
-            },
+            **{name: getattr(self, name)[keep] for name in (*_NUMBERS, *_LABELS) if getattr(self, name) is not None},
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -175,7 +171,7 @@ class Effect:
     est
         Median of the estimate's distribution [unit].
     lo, hi
-        Ends of the 95 % interval [unit].
+        Ends of the interval, 95 % for all indicators looked at together [unit].
     unit
         The indicator's unit [-].
     n_before, n_after
@@ -335,9 +331,7 @@ def _floats(column: object, name: str) -> Floats:
 def _labels(column: object) -> Labels:
     return cast(
         Labels,
-        np.asarray(
-            ["" if label is None else str(label).strip() for label in cast("list[object]", column)], dtype=str
-        ),
+        np.asarray(["" if label is None else str(label).strip() for label in cast("list[object]", column)], dtype=str),
     )
 
 

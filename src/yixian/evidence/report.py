@@ -47,9 +47,7 @@ def _numbers(verdict: Verdict, effect: Effect, charter: Charter, say: Mapping[st
         ),
     ]
     if charter.claim is not None and verdict.claim_inside is not None:
-        lines.append(
-            say["claim_inside" if verdict.claim_inside else "claim_outside"].format(claim=charter.claim)
-        )
+        lines.append(say["claim_inside" if verdict.claim_inside else "claim_outside"].format(claim=charter.claim))
     if verdict.per_year_low is not None and verdict.per_year_mid is not None:
         lines.append(say["per_year"].format(low=verdict.per_year_low, mid=verdict.per_year_mid))
     if verdict.money_low is not None and verdict.money_mid is not None:

@@ -37,10 +37,8 @@ def selfcheck(main: Comparison, charter: Charter) -> Check:
     """
     if main.model is None or main.fitted is None:
         return Check("selfcheck_impossible", "cap", {"fits": 0.0})
-    if charter.design == "switchback":
-        models = _exchanged(main.model, main.fitted)
-    else:
-        models = _fake_dates(main.model, charter)
+    by_turns = charter.design == "switchback"
+    models = _exchanged(main.model, main.fitted) if by_turns else _fake_dates(main.model, charter)
     fired, fits = 0, 0
     for model in models:
         try:

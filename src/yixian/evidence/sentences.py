@@ -35,9 +35,7 @@ def sentences(lang: str = "zh") -> Sentences:
         raise OutOfRange("language (position in zh, en)", -1, 0, 1)
     text = files(__package__).joinpath("sentences.yaml").read_text(encoding="utf-8")
     table: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
-    return {
-        section: {code: words[short] for code, words in entries.items()} for section, entries in table.items()
-    }
+    return {section: {code: words[short] for code, words in entries.items()} for section, entries in table.items()}
 
 
 def check_sentence(check: Check, lang: str = "zh") -> str:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .charter import Charter
+from .charter import Charter, Window
 from .comparison import Comparison, comparison, confidence_of, sensitivity
 from .fields import instant
 from .plan import more_days_needed
@@ -20,7 +20,7 @@ ENGINE = "drift-plus-noise 1.0"
 LONG_HISTORY = 180.0
 #: A drifting baseline shorter than this many after-periods proves nothing.
 SHORT_BASELINE = 3.0
-#: Few rows after the change: said, not punished, the interval already is wide.
+#: Fewer rows than this on a side say too little about the noise for more than grade C.
 FEW_ROWS = 14
 
 #: The best grade each capping check leaves; a capping check not named here leaves C.
@@ -106,7 +106,7 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
     grade = grade_of(charter.design, checks)
     word = word_of(effect, charter.min_effect, grade)
     days = None
-    if word == "undecided" and main.model is not None and main.fitted is not None:
+    if word == "undecided" and grade != "D" and main.model is not None and main.fitted is not None:
         days = more_days_needed(main.model, main.fitted, effect.est, charter.min_effect)
         if days is None:
             checks.append(Check("waiting_does_not_help", "note"))
@@ -176,28 +176,24 @@ def _registration(charter: Charter) -> list[Check]:
 
 def _still_open(charter: Charter, as_of: np.datetime64 | None) -> list[Check]:
     """A look before the window has closed proves nothing: who looks every week finds something by luck."""
-    if as_of is None or as_of.astype("datetime64[D]") >= (charter.after.closes - _SECOND).astype(
-        "datetime64[D]"
-    ):
+    if as_of is None or as_of.astype("datetime64[D]") >= (charter.after.closes - _SECOND).astype("datetime64[D]"):
         return []
     return [Check("window_open", "cap", {"until": charter.after.end})]
 
 
 def _opening(charter: Charter) -> np.datetime64:
-    """Return the last moment at which the charter could still be registered: its day of opening counts."""
-    opens = charter.after.opens
-    if charter.change_at:
-        opens = min(opens, instant(charter.change_at))
-    day_end = opens.astype("datetime64[D]") + np.timedelta64(1, "D")
-    return np.datetime64(day_end, "s") if len(charter.registered_at) == 10 else opens
+    """Return the last moment at which the charter could be registered; an opening day counts as a whole."""
+    texts = [charter.after.start] + ([charter.change_at] if charter.change_at else [])
+    first = min(texts, key=instant)
+    if len(first) > 10 and len(charter.registered_at) > 10:
+        return instant(first)
+    return Window(first[:10], first[:10]).closes - _SECOND
 
 
 def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
     effect, found = main.effect, []
     if effect.n_after < FEW_ROWS or effect.n_before < FEW_ROWS:
-        found.append(
-            Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)})
-        )
+        found.append(Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)}))
     if charter.design != "before_after":
         return found
     if effect.r1 is not None and effect.r1 > 0.5:
@@ -268,7 +264,5 @@ def _expected(main: Comparison) -> tuple[tuple[str, float], ...]:
     treated = main.model.rows.treated
     times = np.datetime_as_string(main.model.rows.times[treated], unit="s")
     return tuple(
-        (str(time), float(level))
-        for time, level in zip(times, levels[treated], strict=True)
-        if math.isfinite(level)
+        (str(time), float(level)) for time, level in zip(times, levels[treated], strict=True) if math.isfinite(level)
     )

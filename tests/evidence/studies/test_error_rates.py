@@ -56,3 +56,5 @@ def test_the_study_prints_json():
     record = json.loads(printed.stdout)
     assert len(record["cells"]) == 12
     assert [timing["rows"] for timing in record["timings"]] == [90, 365, 1095]
+    assert record["timings"][-1]["ms"] <= 25.0
+    assert record["verdict_ms"] <= 400.0

@@ -1,9 +1,13 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from yixian.web.config import locks
+
+ROOT = Path(__file__).parents[3]
 
 HOLD = """
 import sys, time
@@ -17,7 +21,9 @@ with locks.using(Path(sys.argv[1]), "serve"):
 
 @pytest.fixture
 def holder(tmp_path):
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         process.stdout.readline()
         yield process
         process.kill()

@@ -61,9 +61,7 @@ def test_the_newest_value_without_denominator_is_unknown(coal):
 def test_a_day_s_value_is_the_quotient_of_its_totals(plant, worker, as_):
     coal = medium(plant.zone)
     for shift, (top, bottom) in enumerate([(30, 10), (1000, 1000)], 1):
-        Reading.objects.create(
-            indicator=coal, day=SINCE, shift=shift, numerator=top, denominator=bottom, source="form"
-        )
+        Reading.objects.create(indicator=coal, day=SINCE, shift=shift, numerator=top, denominator=bottom, source="form")
     page = as_(worker).get(reverse("indicators:detail", args=[coal.pk]), {"by": "day"})
     assert ">1.02</a>" in page.content.decode()
 
@@ -126,7 +124,8 @@ def test_a_technician_defines_an_indicator_only_where_it_is_theirs(technician, p
     client, url = as_(technician), reverse("indicators:new")
     data = {
         "name": "电耗", "code": "PWR", "unit": "kWh/t", "kind": "ratio", "direction": "down", "place": "A-17",
-        "numerator_name": "电量 kWh", "denominator_name": "产量 t", "decimals": "2", "period": "shift", "is_active": "on",
+        "numerator_name": "电量 kWh", "denominator_name": "产量 t", "decimals": "2", "period": "shift",
+        "is_active": "on",
     }  # fmt: skip
     assert "place" in client.post(url, data | {"place": "M-01"}).context["form"].errors
     assert "denominator_name" in client.post(url, data | {"denominator_name": ""}).context["form"].errors

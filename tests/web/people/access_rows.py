@@ -111,13 +111,23 @@ ROWS = [
     *both("people:disable", ADMIN, ADMIN),
     *both("people:add-title", ADMIN, ADMIN),
     *both("people:grant", ADMIN, ADMIN),
-    *both("people:restricted", frozenset({"worker", "secretary", "administrator"}), frozenset({"stranger", "administrator"})),
+    *both(
+        "people:restricted",
+        frozenset({"worker", "secretary", "administrator"}),
+        frozenset({"stranger", "administrator"}),
+    ),
     Row("people:enable", ADMIN, ADMIN, own=worker, other=stranger, missing=NO_PERSON, method="post"),
     Row("people:end-sessions", ADMIN, ADMIN, own=worker, other=stranger, missing=NO_PERSON, method="post"),
     Row("people:remove-second-step", ADMIN, ADMIN, own=worker, other=stranger, missing=NO_PERSON, method="post"),
     Row("people:badge", WORK_LEADERS, FAR, own=worker, other=stranger, missing=NO_PERSON, method="post"),
     Row(
-        "people:remove-title", ADMIN, ADMIN, own=title("worker"), other=title("stranger"), missing=NO_PERSON, method="post",
+        "people:remove-title",
+        ADMIN,
+        ADMIN,
+        own=title("worker"),
+        other=title("stranger"),
+        missing=NO_PERSON,
+        method="post",
     ),
     Row("people:revoke", ADMIN, ADMIN, own=role("worker"), other=role("stranger"), missing=NO_PERSON, method="post"),
     Row(
@@ -130,4 +140,4 @@ ROWS = [
         method="post",
         data=lambda world: {"status": "13"},
     ),
-]  # fmt: skip
+]

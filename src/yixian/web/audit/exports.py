@@ -17,9 +17,19 @@ from yixian.web.audit.models import AuditEntry
 
 def header() -> list[str]:
     return [
-        _("Number"), _("When"), _("Staff number"), _("Who"), _("Action code"), _("Action"), _("Kind of record"),
-        _("Key"), _("Record"), _("What changed"), _("From address"), _("Request"),
-    ]  # fmt: skip
+        _("Entry number"),
+        _("When"),
+        _("Staff number"),
+        _("Done by"),
+        _("Action code"),
+        _("Kind of action"),
+        _("Kind of record"),
+        _("Key of record"),
+        _("Record"),
+        _("What changed"),
+        _("From address"),
+        _("Request number"),
+    ]
 
 
 def line(entry: AuditEntry) -> list[str]:

@@ -12,8 +12,8 @@ from yixian.web.ui.forms import Form
 class FilterForm(Form):
     """What to look for among the audit entries."""
 
-    person = forms.CharField(label=_("Who: name or staff number"), max_length=60, required=False)
-    action = forms.ChoiceField(label=_("Action"), required=False)
+    person = forms.CharField(label=_("Done by: name or staff number"), max_length=60, required=False)
+    action = forms.ChoiceField(label=_("Kind of action"), required=False)
     target = forms.CharField(label=_("Record"), max_length=60, required=False)
     since = forms.DateField(label=_("From day"), required=False)
     until = forms.DateField(label=_("To day"), required=False)

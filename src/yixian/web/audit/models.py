@@ -11,15 +11,15 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("done by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    action = models.CharField(_("action"), max_length=60, db_index=True)
+    action = models.CharField(_("kind of action"), max_length=60, db_index=True)
     target_type = models.CharField(_("kind of record"), max_length=60)
     target_id = models.CharField(_("key of record"), max_length=60)
     target_label = models.CharField(_("record"), max_length=200)
     changes = models.JSONField(_("what changed"), default=dict)
     address = models.GenericIPAddressField(_("from address"), null=True)
-    request_id = models.CharField(_("request"), max_length=32, default="", blank=True)
+    request_id = models.CharField(_("request number"), max_length=32, default="", blank=True)
 
     class Meta:
         verbose_name = _("audit entry")

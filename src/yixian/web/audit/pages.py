@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from yixian.web.audit import wording
 from yixian.web.audit.models import AuditEntry
@@ -12,8 +11,8 @@ class Change:
     """One field of an entry: its new value and, where known, the old one."""
 
     field: str
-    old: Any
-    new: Any
+    old: str
+    new: str
     has_old: bool
 
 
@@ -32,26 +31,11 @@ def line(entry: AuditEntry) -> Line:
 
 
 def _changes(entry: AuditEntry) -> list[Change]:
-    names = _field_names(entry.target_type)
-    found = []
+    kind, found = entry.target_type, []
     for field, value in entry.changes.items():
         has_old = isinstance(value, list) and len(value) == 2
         old, new = value if has_old else (None, value)
-        found.append(Change(names.get(field, field), _shown(old), _shown(new), has_old))
+        name = wording.field_worded(kind, field)
+        words = [wording.value_worded(kind, field, one) for one in (old, new)]
+        found.append(Change(name, words[0], words[1], has_old))
     return found
-
-
-def _field_names(target_type: str) -> dict[str, str]:
-    model = wording.model_of(target_type)
-    if model is None:
-        return {}
-    fields = [field for field in model._meta.get_fields() if hasattr(field, "verbose_name")]
-    return {field.name: str(field.verbose_name) for field in fields}
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, list):
-        return "、".join(str(item) for item in value) or "—"
-    return str(value)

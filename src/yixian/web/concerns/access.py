@@ -34,6 +34,11 @@ class Abilities:
     reopen: bool
     score: bool
 
+    @property
+    def any(self) -> bool:
+        """There is something to do beyond a note."""
+        return any(getattr(self, name) for name in self.__slots__ if name != "note")
+
 
 def visible(user: User) -> QuerySet[Concern]:
     """Return the concerns this person may read."""
@@ -49,7 +54,7 @@ def board(user: User) -> QuerySet[Concern]:
 
 def readable(user: User, number: str) -> Concern:
     """Return the concern, or 404 if it is not there for this person."""
-    rows = visible(user).select_related("branch", "cause", "relapse_of", "spread_from", "escalated_to")
+    rows = visible(user).select_related("cause", "relapse_of", "spread_from", "escalated_to")
     concern = rows.filter(number=number).first()
     if concern is None:
         raise Http404

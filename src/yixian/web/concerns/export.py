@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from yixian.web.concerns.models import Concern
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: More rows than this are not written; the last line then says so.
+MAX_ROWS = 10_000
 WIDTHS = (15, 10, 24, 16, 50, 14, 17, 17, 20, 12, 14, 12, 17, 17, 17, 24, 15)
 
 
 def workbook(rows: QuerySet[Concern]) -> tuple[bytes, int]:
     """Return the file and how many concerns it holds. Words are written as text, never as formulas."""
     out = io.BytesIO()
-    count = 0
+    count, total = 0, rows.count()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet(_("Concerns"))
@@ -38,6 +40,9 @@ def workbook(rows: QuerySet[Concern]) -> tuple[bytes, int]:
                     sheet.write_datetime(count, column, value, date_time)
                 elif value not in (None, ""):
                     sheet.write_string(count, column, str(value))
+        if total > count:
+            words = _("Only the first {count} of {total} are here: please choose narrower filters.")
+            sheet.write_string(count + 1, 0, words.format(count=count, total=total), bold)
     return out.getvalue(), count
 
 
@@ -50,7 +55,7 @@ def _titles() -> list[str]:
 
 
 def _cells(rows: QuerySet[Concern]) -> Iterator[list[Any]]:
-    for one in rows.select_related("relapse_of").iterator(chunk_size=2000):
+    for one in rows.select_related("relapse_of")[:MAX_ROWS].iterator(chunk_size=2000):
         yield [
             one.number, one.get_kind_display(), one.place, one.unit or "", one.text, raiser(one), _plain(one.raised_at),
             _plain(one.answer_due), one.get_status_display(), one.get_lane_display(), one.handler or "",

@@ -143,6 +143,10 @@ class Concern(models.Model):
             models.Index(fields=["-raised_at"]),
             models.Index(fields=["place", "cause", "closed_at"]),
             models.Index(fields=["unit", "status", "answer_due"]),
+            models.Index(fields=["unit", "status", "lane"]),
+            models.Index(fields=["unit", "status", "-raised_at"]),
+            models.Index(fields=["kind", "-answered_at"]),
+            models.Index(fields=["raised_by", "-raised_at"]),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ HAZARD, IMPROVEMENT, NEED = "hazard", "improvement", "need"
 #: Kind → words that speak for it, in both languages, lower case.
 WORDS: dict[str, tuple[str, ...]] = {
     HAZARD: (
-        "漏", "泄", "冒", "滴水", "松动", "破损", "裂", "脱落", "断", "缺失", "堵", "卡", "异响", "振动", "超温", "超压",
+        "漏", "泄", "冒", "滴水", "松动", "破损", "裂", "脱落",
+        "断", "缺失", "堵", "卡", "异响", "振动", "超温", "超压",
         "着火", "火花", "异味", "短路", "漏电", "裸露", "打滑", "湿滑", "护栏", "防护罩", "没有警示", "危险",
         "隐患", "坠落", "绊", "腐蚀", "失灵", "报警", "误动", "未接地", "通道被",
         "leak", "loose", "crack", "broken", "spark", "smoke", "fire", "slippery", "guard", "danger", "hazard",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, When
+from django.db.models import Avg, Case, Count, F, FloatField, Func, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 
 from yixian.web.concerns.models import Cause, Concern, Lane, Status
@@ -55,7 +56,7 @@ def is_concerned(concern: Concern, person: Person) -> bool:
 
 def listed() -> QuerySet[Concern]:
     """All concerns with what a row of a list shows."""
-    return Concern.objects.select_related("place", "unit", "handler", "raised_by")
+    return Concern.objects.select_related("place", "unit", "branch", "handler", "raised_by")
 
 
 def mine(person: Person) -> QuerySet[Concern]:
@@ -152,9 +153,12 @@ def filtered(rows: QuerySet[Concern], wanted: BoardFilter) -> QuerySet[Concern]:
 
 
 def tab_counts(rows: QuerySet[Concern]) -> dict[str, int]:
-    """Return how many rows each tab holds, in one query."""
-    wanted = {name: Count("pk", filter=condition) for name, condition in TABS.items() if name != "all"}
-    counts: dict[str, int] = rows.order_by().aggregate(**wanted, all=Count("pk"))
+    """Return how many rows each tab holds, in one query that an index answers alone."""
+    counts = dict.fromkeys(TABS, 0)
+    for status, lane, count in rows.order_by().values_list("status", "lane").annotate(count=Count("pk")):
+        counts["all"] += count
+        tab = {Status.RECEIVED: "waiting", Status.ACCEPTED: lane, Status.DONE: "done"}.get(status, "closed")
+        counts[tab] += count
     return counts
 
 
@@ -279,11 +283,25 @@ def loop_counts(paths: Collection[str] | None, since: datetime) -> LoopCounts:
     )
 
 
+class _Seconds(Func):
+    """The time between two moments in seconds, reckoned by the database itself."""
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(julianday(%(expressions)s)) * 86400.0"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "EXTRACT(EPOCH FROM (%(expressions)s))"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
+
+
 def _median(rows: QuerySet[Concern], start: str, end: str, count: int) -> timedelta | None:
-    """Return the lower median of the time between two moments, sorted by the database."""
+    """Return the lower median of the time between two moments to the second, sorted by the database."""
     if not count:
         return None
-    took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
     known = rows.filter(**{f"{start}__isnull": False, f"{end}__isnull": False})
-    middle = known.annotate(took=took).order_by("took").values_list("took", flat=True)[(count - 1) // 2 :][:1]
-    return next(iter(middle), None)
+    took = known.annotate(took=_Seconds(F(end), F(start))).order_by("took").values_list("took", flat=True)
+    middle = next(iter(took[(count - 1) // 2 :][:1]), None)
+    return None if middle is None else timedelta(seconds=round(middle))

@@ -1,5 +1,6 @@
 """Django settings. What an installation may change comes from the environment: docs/operations/settings.md."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ HOME = home.home()
 DEBUG = os.environ.get("YIXIAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("YIXIAN_SECRET_KEY") or home.key("secret.key")
 HTTPS = os.environ.get("YIXIAN_HTTPS") == "1"
+#: Set by ``yixian demo`` alone: the invented people one may sign in as, shown on the sign-in page.
+DEMO = json.loads(os.environ.get("YIXIAN_DEMO") or "null")
 ALLOWED_HOSTS = [name.strip() for name in os.environ.get("YIXIAN_HOSTS", "*").split(",") if name.strip()]
 CSRF_TRUSTED_ORIGINS = [name.strip() for name in os.environ.get("YIXIAN_ORIGINS", "").split(",") if name.strip()]
 
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "yixian.web.people.middleware.SignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -41,26 +41,34 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The number of all gaps of one kind, and the first of them in full."""
+
+    number: int
+    gaps: list[Gap]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One question and everything that fails it."""
+    """One question, how many things fail it, and those of them that were asked for."""
 
     key: str
     title: str | Promise
     empty: str | Promise
-    gaps: Sequence[Gap]
+    found: Found
     icon: str = "map-pin"
 
     @property
     def number(self) -> int:
-        return len(self.gaps)
+        return self.found.number
 
     @property
-    def shown(self) -> Sequence[Gap]:
-        return self.gaps[:SHOWN]
+    def gaps(self) -> Sequence[Gap]:
+        return self.found.gaps
 
     @property
     def hidden(self) -> int:
-        return max(0, self.number - SHOWN)
+        return self.number - len(self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,11 @@ def _new(**values: Any) -> str:
     return f"{reverse('duties:new')}?{urlencode(values)}"
 
 
-def coverage(user: User, *, everybody: bool = False, now: datetime | None = None) -> Coverage:
-    """Return what is missing: everywhere for those who oversee the whole, within reach for those who lead."""
+def coverage(user: User, *, everybody: bool = False, now: datetime | None = None, limit: int | None = None) -> Coverage:
+    """Return what is missing: everywhere for those who oversee the whole, within reach for those who lead.
+
+    With ``limit`` only so many gaps of each kind are spelt out; all of them are counted.
+    """
     is_everywhere = has_role(user, access.OVERSEERS)
     tree = spots()
     reached = None if is_everywhere else _reached_paths(user)
@@ -87,28 +98,28 @@ def coverage(user: User, *, everybody: bool = False, now: datetime | None = None
             "places",
             gettext_lazy("Places nobody answers for"),
             gettext_lazy("Every place has a card with a holder."),
-            _places(tree, reached),
+            _places(tree, reached, limit),
             "map-pin",
         ),
         Part(
             "people",
             gettext_lazy("Members without a duty") if not everybody else gettext_lazy("People without a duty"),
             gettext_lazy("Everybody holds a card."),
-            _people(user, is_everywhere, everybody),
+            _people(user, is_everywhere, everybody, limit),
             "users",
         ),
         Part(
             "indicators",
             gettext_lazy("Indicators no card is measured by"),
             gettext_lazy("Every indicator is the standard of a card."),
-            _indicators(tree, reached),
+            _indicators(tree, reached, limit),
             "gauge",
         ),
         Part(
             "standards",
             gettext_lazy("Standards nobody measured in their cycle"),
             gettext_lazy("Every standard was measured in its cycle."),
-            _standards(user, is_everywhere, now),
+            _standards(user, is_everywhere, now, limit),
             "clipboard-check",
         ),
     ]
@@ -131,7 +142,7 @@ def _where(tree: dict[str, Spot], path: str) -> str:
     return " / ".join(tree[prefix].name for prefix in prefixes(path) if prefix in tree and prefix != path)
 
 
-def _places(tree: dict[str, Spot], reached: Callable[[str], bool] | None) -> list[Gap]:
+def _places(tree: dict[str, Spot], reached: Callable[[str], bool] | None, limit: int | None) -> Found:
     """A place at the bottom of the tree must have a card with a holder on itself or above, below its plant."""
     cards = (
         Duty.objects.filter(is_active=True, place__isnull=False)
@@ -145,23 +156,27 @@ def _places(tree: dict[str, Spot], reached: Callable[[str], bool] | None) -> lis
             held.add(path)
         elif not is_held:
             idle[path] = pk
-    gaps = []
+    missing = []
     for path, spot in sorted(tree.items(), key=lambda item: item[1].code):
         is_bottom = not any(child.is_active for child in spot.children)
         if not spot.is_active or not is_bottom or spot.kind in TOO_HIGH or (reached and not reached(path)):
             continue
-        if any(prefix in held for prefix in prefixes(path)):
-            continue
-        if path in idle:
-            url, fix = reverse("duties:edit", args=[idle[path]]), _("Name a holder")
-        else:
-            kind = "room" if spot.kind == PlaceKind.ROOM else "zone" if spot.kind == PlaceKind.ZONE else "area"
-            url, fix = _new(place=spot.code, kind=kind), _("Make a card")
-        gaps.append(Gap(spot.code, spot.name, _where(tree, path), url, fix))
-    return gaps
+        if not any(prefix in held for prefix in prefixes(path)):
+            missing.append(spot)
+    return Found(len(missing), [_place(tree, spot, idle.get(spot.path)) for spot in missing[:limit]])
 
 
-def _people(user: User, is_everywhere: bool, everybody: bool) -> list[Gap]:
+def _place(tree: dict[str, Spot], spot: Spot, idle_card: int | None) -> Gap:
+    """Lead to the card that hangs there unheld, else to a new one of the fitting kind."""
+    if idle_card is not None:
+        url, fix = reverse("duties:edit", args=[idle_card]), _("Name a holder")
+    else:
+        kind = "room" if spot.kind == PlaceKind.ROOM else "zone" if spot.kind == PlaceKind.ZONE else "area"
+        url, fix = _new(place=spot.code, kind=kind), _("Make a card")
+    return Gap(spot.code, spot.name, _where(tree, spot.path), url, fix)
+
+
+def _people(user: User, is_everywhere: bool, everybody: bool, limit: int | None) -> Found:
     holding = Holder.objects.current().filter(person=OuterRef("pk"), duty__is_active=True)
     trees = [OrgTree.PARTY, OrgTree.ADMINISTRATIVE] if everybody else [OrgTree.PARTY]
     member = Membership.objects.current().filter(person=OuterRef("pk"), tree__in=trees)
@@ -170,17 +185,17 @@ def _people(user: User, is_everywhere: bool, everybody: bool) -> list[Gap]:
         units = q_reach(user, access.COVERAGE, unit="unit", branch="unit")
         within = Membership.objects.current().filter(units, person=OuterRef("pk"))
         people = people.filter(Exists(within))
-    rows = list(people.order_by("staff_no").values_list("pk", "staff_no", "name"))
-    teams = dict(
-        Membership.objects.current()
-        .filter(tree=OrgTree.ADMINISTRATIVE, person__in=people)
-        .values_list("person_id", "unit__name")
-    )
+    team = Membership.objects.current().filter(person=OuterRef("pk"), tree=OrgTree.ADMINISTRATIVE)
+    rows = people.order_by("staff_no").annotate(team=Subquery(team.values("unit__name")[:1]))
     fix = _("Give a card")
-    return [Gap(no, name, teams.get(pk, ""), _new(holder=no), fix) for pk, no, name in rows]
+    gaps = [
+        Gap(no, name, team or "", _new(holder=no), fix)
+        for no, name, team in rows.values_list("staff_no", "name", "team")[:limit]
+    ]
+    return Found(len(gaps) if limit is None else people.count(), gaps)
 
 
-def _indicators(tree: dict[str, Spot], reached: Callable[[str], bool] | None) -> list[Gap]:
+def _indicators(tree: dict[str, Spot], reached: Callable[[str], bool] | None, limit: int | None) -> Found:
     used = DutyStandard.objects.filter(indicator=OuterRef("pk"), ended_on__isnull=True, duty__is_active=True)
     rows: Iterable[tuple[str, str, str | None, str | None]] = (
         Indicator.objects.filter(~Exists(used), is_active=True)
@@ -188,29 +203,28 @@ def _indicators(tree: dict[str, Spot], reached: Callable[[str], bool] | None) ->
         .values_list("code", "name", "place__path", "place__code")
     )
     fix = _("Make a card")
+    missing = [row for row in rows if reached is None or (row[2] is not None and reached(row[2]))]
     gaps = []
-    for code, name, path, place in rows:
-        if reached and not (path and reached(path)):
-            continue
+    for code, name, path, place in missing[:limit]:
         values = {"indicator": code, **({"place": place} if place else {})}
         where = f"{_where(tree, path)} / {tree[path].name}".strip(" /") if path else ""
         gaps.append(Gap(code, name, where, _new(**values), fix))
-    return gaps
+    return Found(len(missing), gaps)
 
 
-def _standards(user: User, is_everywhere: bool, now: datetime | None) -> list[Gap]:
+def _standards(user: User, is_everywhere: bool, now: datetime | None, limit: int | None) -> Found:
     standards = DutyStandard.objects.filter(ended_on__isnull=True, duty__is_active=True)
     if not is_everywhere:
         standards = standards.filter(q_reach(user, access.COVERAGE, unit="duty__unit", branch="duty__branch"))
     rows = list(standards.select_related("indicator", "duty__place").order_by("duty__code", "order", "pk"))
-    gaps = []
-    for found in queries.states(rows, now=now or timezone.localtime()):
-        if not found.is_overdue:
-            continue
-        standard, duty = found.standard, found.standard.duty
-        if standard.indicator is None:
-            url, fix = reverse("duties:check", args=[duty.pk]), _("Check now")
-        else:
-            url, fix = queries.readings_url(standard.indicator), _("Enter readings")
-        gaps.append(Gap(duty.code, str(standard), duty.title, url, fix))
-    return gaps
+    missed = [found for found in queries.states(rows, now=now or timezone.localtime()) if found.is_overdue]
+    return Found(len(missed), [_standard(found.standard) for found in missed[:limit]])
+
+
+def _standard(standard: DutyStandard) -> Gap:
+    duty = standard.duty
+    if standard.indicator is None:
+        url, fix = reverse("duties:check", args=[duty.pk]), _("Check now")
+    else:
+        url, fix = queries.readings_url(standard.indicator), _("Enter readings")
+    return Gap(duty.code, str(standard), duty.title, url, fix)

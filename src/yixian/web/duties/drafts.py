@@ -48,7 +48,7 @@ def initial_standards(asked: Mapping[str, str], card: Card | None) -> list[dict[
 
 
 def _as_it_is(standard: Any) -> dict[str, Any]:
-    found = {"pk": standard.pk, "photo": standard.reference_photo or None}
+    found = {"pk": standard.pk}
     if standard.kind == StandardKind.INDICATOR:
         return {**found, "indicator": standard.indicator_id, "target": standard.target, "period": standard.period}
     return {**found, "text": standard.text, "cycle": standard.cycle}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.web.duties import access
 from yixian.web.duties.actions import Draft
-from yixian.web.duties.models import Cycle, Duty, DutyKind
+from yixian.web.duties.models import MOST_ZONE_ITEMS, Cycle, Duty, DutyKind
 from yixian.web.duties.naming import Staff, UnclearError, split
 from yixian.web.duties.wording import PROBLEMS
 from yixian.web.indicators.models import Indicator, Period
@@ -19,8 +19,6 @@ from yixian.web.places.models import Place, PlaceKind
 from yixian.web.places.queries import by_code
 from yixian.web.ui.forms import Form, ModelForm
 from yixian.web.ui.uploads import Upload, clean_photo
-
-MOST_ITEMS = 10
 
 
 def photo_of(field: Any) -> Upload | None:
@@ -165,8 +163,17 @@ class StandardFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         return [draft for form in self.forms if (draft := form.draft()) is not None]
 
 
+def fit_together(form: CardForm, standards: StandardFormSet) -> bool:
+    """Tell whether the card may have these standards; what is wrong is said on the form."""
+    is_zone = form.cleaned_data["kind"] == DutyKind.ZONE
+    if is_zone and len(standards.drafts()) > MOST_ZONE_ITEMS:
+        form.add_error(None, _("A zone has at most {most} items: who checks it walks by.").format(most=MOST_ZONE_ITEMS))
+        return False
+    return True
+
+
 Standards = forms.formset_factory(
-    StandardForm, formset=StandardFormSet, extra=2, can_delete=True, max_num=40, validate_max=True
+    StandardForm, formset=StandardFormSet, extra=1, can_delete=True, max_num=40, validate_max=True
 )
 
 

@@ -16,6 +16,10 @@ from yixian.web.places.models import Place
 NUMBERED = re.compile(r"^(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）](?!\d))\s*")
 
 
+#: A zone's card with more items than this is no longer checked in passing.
+MOST_ZONE_ITEMS = 10
+
+
 class DutyKind(models.TextChoices):
     AREA = "area", _("responsibility area")
     ZONE = "zone", _("fixed zone")

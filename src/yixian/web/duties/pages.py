@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,6 +132,8 @@ class Row:
     measure: Measure
     trend: Sign | None
     state: Sign | None
+    is_wrong: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +205,20 @@ class CheckPage:
     errors: Sequence[str] = ()
 
 
-def check_page(card: Card, *, shows_all: bool, client_key: str, errors: Sequence[str] = ()) -> CheckPage:
+def check_page(
+    card: Card, *, shows_all: bool, client_key: str, errors: Sequence[str] = (), sent: Mapping[str, str] | None = None
+) -> CheckPage:
+    """Lay out the checks that are due; ``sent`` is what was typed into a page that could not be taken."""
+    typed = sent or {}
     due = [item for item in card.checks if shows_all or item.is_due]
-    return CheckPage(
-        card,
-        [Row(item, None, state_sign(item.state)) for item in due],
-        later=len(card.checks) - len(due),
-        shows_all=shows_all,
-        client_key=client_key,
-        errors=errors,
-    )
+    rows = [
+        Row(
+            item,
+            None,
+            state_sign(item.state),
+            is_wrong=f"wrong-{item.standard.pk}" in typed,
+            note=typed.get(f"note-{item.standard.pk}", ""),
+        )
+        for item in due
+    ]
+    return CheckPage(card, rows, len(card.checks) - len(due), shows_all, client_key, errors)

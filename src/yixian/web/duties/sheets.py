@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from yixian.web.duties.cards import Draft, save_card
-from yixian.web.duties.models import Duty, DutyKind, DutyStandard, Holder, StandardKind
+from yixian.web.duties.models import MOST_ZONE_ITEMS, Duty, DutyKind, DutyStandard, Holder, StandardKind
 from yixian.web.duties.naming import Staff, UnclearError
 from yixian.web.duties.rows import AreaRecord, AreaRow, Well, cycle_of, of_record
 from yixian.web.duties.wording import PROBLEMS
@@ -92,6 +92,8 @@ class _Applying:
             raise _refused(row, "title", "title_missing")
         if row.kind not in DutyKind.values:
             raise _refused(row, "kind", "kind_unknown", value=row.kind)
+        if row.kind == DutyKind.ZONE and len(row.well) > MOST_ZONE_ITEMS:
+            raise _refused(row, "how_well", "too_many_items", most=MOST_ZONE_ITEMS)
         for name, limit in LIMITS.items():
             if len(getattr(row, name)) > limit:
                 raise _refused(row, "how_well" if name == "level" else name, "too_long", limit=limit)

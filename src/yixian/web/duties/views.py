@@ -13,10 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from yixian.web.duties import access, actions, pages
+from yixian.web.duties.coverage import SHOWN
 from yixian.web.duties.coverage import coverage as coverage_of
 from yixian.web.duties.coverage_sheet import coverage_sheet
 from yixian.web.duties.drafts import initial_card, initial_standards
-from yixian.web.duties.forms import CardForm, CheckForm, FilterForm, ListForm, StandardFormSet, Standards, photo_of
+from yixian.web.duties.forms import (
+    CardForm,
+    CheckForm,
+    FilterForm,
+    ListForm,
+    StandardFormSet,
+    Standards,
+    fit_together,
+    photo_of,
+)
 from yixian.web.duties.models import Duty
 from yixian.web.duties.queries import Card
 from yixian.web.people.models import Person
@@ -68,7 +78,7 @@ def _written(request: HttpRequest, card: Card | None) -> HttpResponse:
     form = CardForm(data, instance=copy, user=person, initial=initial_card(request.GET, card))
     lines = initial_standards(request.GET, card)
     standards = cast("StandardFormSet", Standards(data, files, prefix="standards", initial=lines))
-    if data is not None and form.is_valid() and standards.is_valid():
+    if data is not None and form.is_valid() and standards.is_valid() and fit_together(form, standards):
         changes = form.changes()
         saved = actions.save_card(duty, changes, holders=form.people, standards=standards.drafts(), by=person)
         messages.success(request, _("The card {code} is saved.").format(code=saved.code))
@@ -97,8 +107,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     findings, errors = _findings(request, card) if form.is_valid() else ([], [_("This form is not one of ours.")])
     if errors:
         key = request.POST.get("client_key") or str(uuid4())
-        page = pages.check_page(card, shows_all=shows_all, client_key=key, errors=errors)
-        return render(request, "duties/check.html", {"page": page, "sent": request.POST}, status=422)
+        page = pages.check_page(card, shows_all=shows_all, client_key=key, errors=errors, sent=request.POST)
+        return render(request, "duties/check.html", {"page": page}, status=422)
     wanted = set(form.cleaned_data["items"])
     checks = actions.record_checks(
         card.duty,
@@ -159,7 +169,7 @@ def _picture(stored: ImageFieldFile) -> HttpResponse:
 @require_GET
 def coverage(request: HttpRequest) -> HttpResponse:
     access.require_coverage(request.user)
-    page = coverage_of(request.user, everybody=request.GET.get("everybody") == "1")
+    page = coverage_of(request.user, everybody=request.GET.get("everybody") == "1", limit=SHOWN)
     return render(request, "duties/coverage.html", {"page": page})
 
 

@@ -10,6 +10,7 @@ PROBLEMS = {
     "code_twice": _("The code “{value}” stands in the sheet twice; the first row counts."),
     "title_missing": _("There is no title."),
     "too_long": _("This is longer than {limit} characters."),
+    "too_many_items": _("A zone has at most {most} items: who checks it walks by."),
     "kind_unknown": _("There is no kind of card “{value}”."),
     "place_unknown": _("There is no place with the code or name “{value}”."),
     "place_twice": _("More than one place is called “{value}”; write its code."),

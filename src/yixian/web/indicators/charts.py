@@ -51,9 +51,7 @@ def history(curves: Curves) -> dict[str, Any]:
         series.append(_line(_("a year before"), curves.last_year, lineStyle=style, itemStyle={"color": "#767676"}))
     if any(value is not None for value in curves.targets):
         style = {"width": 2, "type": "dotted", "color": "#D55E00"}
-        series.append(
-            _line(_("target"), curves.targets, step="end", lineStyle=style, itemStyle={"color": "#D55E00"})
-        )
+        series.append(_line(_("target"), curves.targets, step="end", lineStyle=style, itemStyle={"color": "#D55E00"}))
     return {
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0},

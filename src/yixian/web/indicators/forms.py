@@ -48,9 +48,7 @@ class PlaceField(forms.CharField):
 class IndicatorForm(ModelForm):
     """The definition of an indicator."""
 
-    place = PlaceField(
-        label=_("place"), required=False, help_text=_("Code of the place it belongs to, such as A-17.")
-    )
+    place = PlaceField(label=_("place"), required=False, help_text=_("Code of the place it belongs to, such as A-17."))
 
     class Meta:
         model = Indicator
@@ -148,7 +146,9 @@ class EntryForm(NumbersForm):
 
     day = forms.DateField(label=_("day"), validators=[not_in_the_future])
     shift = forms.TypedChoiceField(
-        label=_("shift"), coerce=int, choices=[(1, _("shift 1")), (2, _("shift 2")), (3, _("shift 3")), (0, _("whole day"))]
+        label=_("shift"),
+        coerce=int,
+        choices=[(1, _("shift 1")), (2, _("shift 2")), (3, _("shift 3")), (0, _("whole day"))],
     )
     crew = forms.CharField(label=_("crew"), max_length=20, required=False)
     arm = forms.ChoiceField(
@@ -175,7 +175,9 @@ class CorrectionForm(NumbersForm):
     """What a reading should have been, and why."""
 
     reason = forms.CharField(
-        label=_("reason"), max_length=200, help_text=_("What was wrong? The old value stays visible beside the new one.")
+        label=_("reason"),
+        max_length=200,
+        help_text=_("What was wrong? The old value stays visible beside the new one."),
     )
 
     def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:

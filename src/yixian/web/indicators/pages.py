@@ -122,9 +122,9 @@ class DetailPage:
         """How a period's value is made, in words; empty for a plain mean."""
         if not self.indicator.is_quotient:
             return ""
-        return _("Each value is the total of “{numerator}” divided by the total of “{denominator}” in its period.").format(
-            numerator=self.indicator.numerator_name, denominator=self.indicator.denominator_name
-        )
+        return _(
+            "Each value is the total of “{numerator}” divided by the total of “{denominator}” in its period."
+        ).format(numerator=self.indicator.numerator_name, denominator=self.indicator.denominator_name)
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,9 @@ def pieces(indicator: Indicator, step: str, since: date, until: date) -> list[_P
                 f"{point.day.isoformat()}/{point.shift}" if point.shift else point.day.isoformat(),
                 point.day,
                 point.day,
-                Totals(point.value or 0.0, int(point.value is not None), point.numerator or 0.0, point.denominator or 0.0),
+                Totals(
+                    point.value or 0.0, int(point.value is not None), point.numerator or 0.0, point.denominator or 0.0
+                ),
             )
             for point in queries.series_behind(indicator, since, until)
         ]
@@ -163,9 +165,7 @@ def _months(days: Iterable[tuple[date, Totals]]) -> list[_Piece]:
     months: dict[date, list[Totals]] = {}
     for day, totals in days:
         months.setdefault(day.replace(day=1), []).append(totals)
-    return [
-        _Piece(f"{first:%Y-%m}", first, month_end(first), total(parts)) for first, parts in sorted(months.items())
-    ]
+    return [_Piece(f"{first:%Y-%m}", first, month_end(first), total(parts)) for first, parts in sorted(months.items())]
 
 
 def month_end(day: date) -> date:
@@ -247,9 +247,7 @@ def _marks(trials: Sequence[TrialMark], now: Sequence[_Piece]) -> list[charts.Ma
     return found
 
 
-def _cell(
-    indicator: Indicator, piece: _Piece, value: float | None, before: float | None, target: float | None
-) -> Cell:
+def _cell(indicator: Indicator, piece: _Piece, value: float | None, before: float | None, target: float | None) -> Cell:
     good = meets(value, target, up=indicator.direction == Direction.UP)
     words = {True: _("met"), False: _("not met"), None: ""}
     return Cell(
@@ -358,4 +356,3 @@ def conflicts_of(result: Result, indicator: Indicator) -> list[tuple[int, str, s
         )
         for conflict in result.conflicts
     ]
-

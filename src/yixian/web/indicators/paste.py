@@ -47,7 +47,9 @@ def read(text: str, indicator: Indicator, *, today: date) -> Pasted:
         table = read_readings(text.encode(), [known], as_of=today, only=indicator.code)
     except TableError as error:
         return Pasted(problems=(Problem(1, error.message(language)),))
-    problems = [Problem(error.row - added, f"{error.label(language)}:{error.message(language)}") for error in table.errors]
+    problems = [
+        Problem(error.row - added, f"{error.label(language)}:{error.message(language)}") for error in table.errors
+    ]
     rows = []
     for reading in table.readings:
         row = _row(reading, indicator, added)

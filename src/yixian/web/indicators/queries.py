@@ -76,7 +76,9 @@ def targets_on(days: dict[int, date]) -> dict[int, float]:
 
 def value_of(reading: Reading | Point, indicator: Indicator) -> float | None:
     """Return one reading's value, None where its denominator is 0."""
-    parts = Totals(reading.value or 0.0, int(reading.value is not None), reading.numerator or 0.0, reading.denominator or 0.0)
+    parts = Totals(
+        reading.value or 0.0, int(reading.value is not None), reading.numerator or 0.0, reading.denominator or 0.0
+    )
     return parts.value(is_quotient=indicator.is_quotient)
 
 

@@ -86,9 +86,7 @@ def _define(request: HttpRequest, indicator: Indicator | None) -> HttpResponse:
         saved = actions.define(form.save(commit=False), by=person(request), changed=form.changed_data)
         messages.success(request, _("The indicator is saved."))
         return redirect("indicators:detail", saved.pk)
-    return render(
-        request, "indicators/form.html", {"form": form, "indicator": indicator, "places": suggestions()}
-    )
+    return render(request, "indicators/form.html", {"form": form, "indicator": indicator, "places": suggestions()})
 
 
 @require_POST
@@ -143,9 +141,7 @@ def paste_cells(request: HttpRequest, pk: int) -> HttpResponse:
     found = paste.read(form.cleaned_data["text"], indicator, today=timezone.localdate())
     if "apply" not in request.POST:
         return _preview(request, indicator, form, found)
-    result = actions.apply_readings(
-        found.rows, person(request), Source.PASTE, reason=form.cleaned_data["reason"]
-    )
+    result = actions.apply_readings(found.rows, person(request), Source.PASTE, reason=form.cleaned_data["reason"])
     messages.success(
         request,
         _("{added} readings added, {corrected} corrected, {unchanged} were there already.").format(
@@ -164,9 +160,7 @@ def _preview(request: HttpRequest, indicator: Indicator, form: PasteForm, found:
         (row.number, pages.when(row.day, row.shift), pages.numbers_shown(row.numbers, indicator), row.crew, row.arm)
         for row in found.rows[:PREVIEWED]
     ]
-    view = pages.PastePage(
-        indicator, form, rows=rows, problems=found.problems, count=len(found.rows), is_preview=True
-    )
+    view = pages.PastePage(indicator, form, rows=rows, problems=found.problems, count=len(found.rows), is_preview=True)
     return render(request, "indicators/paste.html", {"view": view})
 
 
@@ -188,5 +182,5 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The reading is corrected; the old value stays visible."))
         day = reading.day.isoformat()
         return redirect("indicators:behind", reading.indicator_id, day, day)
-    row = pages.row(reading, reading.indicator, list(reading.corrections.select_related("by")))
-    return render(request, "indicators/correct.html", {"row": row, "form": form})
+    story = pages.row(reading, reading.indicator, list(reading.corrections.select_related("by")))
+    return render(request, "indicators/correct.html", {"row": story, "form": form})

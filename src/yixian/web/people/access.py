@@ -142,8 +142,10 @@ def q_reach_people(user: User, roles: Collection[str]) -> Q:
     for grant in rights_of(user).of(roles):
         if grant.is_everywhere:
             return Q()
-        units = OrgUnit.objects.within(grant.administrative + grant.party)
-        condition |= Q(pk__in=Membership.objects.current().filter(unit__in=units).values("person"))
+        below = Q(pk__in=[])
+        for path in grant.administrative + grant.party:
+            below |= Q(unit__path__startswith=path)
+        condition |= Q(pk__in=Membership.objects.current().filter(below).values("person"))
     return condition
 
 

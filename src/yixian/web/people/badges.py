@@ -58,14 +58,15 @@ def _teams(people: Sequence[Person]) -> dict[int, str]:
     return dict(rows.values_list("person_id", "unit__name"))
 
 
-def sheet(slips: Sequence[Slip], address: Address) -> bytes:
-    """Return the A4 pages to cut; ``address(staff_no, code)`` gives the address in the QR."""
+def sheet(slips: Sequence[Slip], address: Address, *, typed_at: str) -> bytes:
+    """Return the A4 pages to cut; ``address(staff_no, code)`` is in the QR, ``typed_at`` takes a code by hand."""
     data = {
         "title": _("Yixian badge slip"),
         "no": _("Staff number"),
         "team": _("Team"),
         "code": _("One-time code"),
         "until": _("Good until"),
+        "site": typed_at,
         "how": _(
             "Scan with the phone, or open the address and type the code; then choose your own PIN. For you alone."
         ),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.forms.utils import flatatt
+from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +23,27 @@ from yixian.web.ui.forms import Form, ModelForm
 WORK_FIELDS = ["post", "trade", "skill_level", "shift_pattern"]
 
 
+class PlainSelect(forms.Select):
+    """A drop-down written in one go: with hundreds of units, a template for each line takes longer than the query."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        lines = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(given), lines)
+
+
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit, indented by its depth so that two teams of one name can be told apart."""
 
+    widget = PlainSelect
+
     def label_from_instance(self, obj: Any) -> str:
-        closed = "" if obj.is_active else gettext("(closed)")
+        closed = "" if obj.is_active else gettext("(out of use)")
         return f"{'　' * (obj.depth - 1)}{obj.name} {closed}".rstrip()
 
 
@@ -112,7 +132,7 @@ class MoveForm(Form):
     """Another place in one of the trees, from a day on."""
 
     unit = UnitField(label=_("To unit"), queryset=OrgUnit.objects.none())
-    since = forms.DateField(label=_("From"))
+    since = forms.DateField(label=_("From day"))
     position = forms.CharField(label=_("Position"), max_length=60, required=False, help_text=_("Office held, if any."))
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
@@ -144,8 +164,8 @@ class GrantForm(Form):
     """A role over a subtree; the units offered are those the giver reaches."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.WORKER])
-    unit = UnitField(label=_("Over"), queryset=OrgUnit.objects.none())
-    since = forms.DateField(label=_("From"))
+    unit = UnitField(label=_("Role over"), queryset=OrgUnit.objects.none())
+    since = forms.DateField(label=_("From day"))
     until = forms.DateField(
         label=_("Until"), required=False, help_text=_("Needed for an auditor; otherwise it may stay empty.")
     )
@@ -168,7 +188,7 @@ class GrantForm(Form):
 class UnitForm(Form):
     """Name and kind of a unit; a Party unit also has the units whose work it leads."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Unit name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=[])
     covers = forms.ModelMultipleChoiceField(
         label=_("Leads the work of"),
@@ -233,9 +253,14 @@ class PurposeForm(Form):
     )
 
     def worded(self) -> str:
-        """Return the purpose as it is written into the audit row."""
-        return f"{self.cleaned_data['purpose']}: {self.cleaned_data['reason'].strip()}"
+        """Return the purpose as it is written into the audit row, in the language of the site."""
+        field: Any = self.fields["purpose"]
+        with translation.override(settings.LANGUAGE_CODE):
+            label = str(dict(field.choices)[self.cleaned_data["purpose"]])
+        return f"{label}: {self.cleaned_data['reason'].strip()}"
 
 
 class StatusForm(Form):
-    status = forms.ChoiceField(label=_("Political status"), choices=restricted.Status.choices)
+    """The corrected class; where nothing is known, nothing is proposed."""
+
+    status = forms.ChoiceField(label=_("Political status"), choices=[("", "—"), *restricted.Status.choices])

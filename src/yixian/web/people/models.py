@@ -94,7 +94,7 @@ class Person(AbstractBaseUser):
     """
 
     staff_no = models.CharField(_("staff number"), max_length=32, unique=True)
-    name = models.CharField(_("name"), max_length=60, db_index=True)
+    name = models.CharField(_("full name"), max_length=60, db_index=True)
     pinyin = models.CharField(_("spelling"), max_length=160, default="", blank=True, db_index=True)
     post = models.CharField(_("post"), max_length=60, default="", blank=True)
     trade = models.CharField(_("trade"), max_length=60, default="", blank=True)
@@ -110,7 +110,7 @@ class Person(AbstractBaseUser):
         on_delete=models.SET_NULL,
         related_name="apprentices",
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("at work"), default=True)
     pin = models.CharField(_("PIN"), max_length=128, default="", blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
 
@@ -156,13 +156,13 @@ class Title(models.Model):
     """An honorary or professional title a person holds (劳模, 技能带头人 …)."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="titles")
-    kind = models.CharField(_("title"), max_length=16, choices=TitleKind)
+    kind = models.CharField(_("honorary title"), max_length=16, choices=TitleKind)
     wording = models.CharField(_("as written on the certificate"), max_length=80, default="", blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("title")
-        verbose_name_plural = _("titles")
+        verbose_name = _("honorary title")
+        verbose_name_plural = _("honorary titles")
 
     def __str__(self) -> str:
         return self.wording or str(self.get_kind_display())
@@ -279,13 +279,13 @@ class SignIn(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
     session_key = models.CharField(max_length=40, default="", blank=True, db_index=True, editable=False)
-    method = models.CharField(_("by"), max_length=10, choices=SignInMethod)
+    method = models.CharField(_("way in"), max_length=10, choices=SignInMethod)
     device = models.CharField(_("device"), max_length=80, default="", blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     is_shared = models.BooleanField(_("shared computer"), default=False)
-    since = models.DateTimeField(_("since"), auto_now_add=True)
+    since = models.DateTimeField(_("signed in at"), auto_now_add=True)
     seen_at = models.DateTimeField(_("last seen"))
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("sign-in")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from yixian.web.people.models import Membership, OrgTree, OrgUnit, Person, SignIn
 
@@ -83,9 +83,8 @@ class Branchlet:
 def tree_with_counts(tree: str) -> list[Branchlet]:
     """Return the units of a tree from the top down, siblings by name, with their counts; three queries in all."""
     units: list[Any] = list(OrgUnit.objects.filter(tree=tree).prefetch_related("covers"))
-    direct = Counter(
-        Membership.objects.current().filter(tree=tree, person__is_active=True).values_list("unit_id", flat=True)
-    )
+    members = Membership.objects.current().filter(tree=tree, person__is_active=True)
+    direct: Counter[int] = Counter(dict(members.order_by().values_list("unit").annotate(Count("pk"))))
     total: Counter[int] = Counter()
     below: dict[int | None, list[Any]] = {}
     for unit in units:

@@ -42,7 +42,7 @@ class Pending:
 
 def by_password(request: HttpRequest, staff_no: str, password: str) -> Person | None:
     """Return the person, or ``None``: unknown, wrong, disabled and locked out take the same time and look alike."""
-    return authenticate(request, username=staff_no, password=password)
+    return authenticate(request, staff_no=staff_no, password=password)
 
 
 def by_pin(request: HttpRequest, staff_no: str, pin: str) -> Person | None:
@@ -63,7 +63,7 @@ def needs_password(person: Person) -> bool:
 
 def attempt_is_allowed(request: HttpRequest, staff_no: str) -> bool:
     """Tell whether this person may still try from this address; if not, the request ends in the lock-out page."""
-    if AxesProxyHandler.is_allowed(request, {"username": staff_no}):
+    if AxesProxyHandler.is_allowed(request, {"staff_no": staff_no}):
         return True
     request.axes_locked_out = True  # type: ignore[attr-defined]
     count_failure(request, staff_no)
@@ -73,7 +73,7 @@ def attempt_is_allowed(request: HttpRequest, staff_no: str) -> bool:
 def count_failure(request: HttpRequest, staff_no: str) -> None:
     """Count one failed attempt; what was typed is taken off the request so that no log keeps it."""
     request.POST = QueryDict()
-    user_login_failed.send(sender=__name__, credentials={"username": staff_no}, request=request)
+    user_login_failed.send(sender=__name__, credentials={"staff_no": staff_no}, request=request)
 
 
 def device_of(person: Person) -> TOTPDevice | None:

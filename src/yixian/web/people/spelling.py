@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pypinyin import lazy_pinyin
 
@@ -15,7 +16,8 @@ FAMILY_NAMES = {
     "澹台": "tantai",
 }  # fmt: skip
 LONGEST = 160
-_NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
+#: one Chinese character, or a run of letters and digits
+_PART = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[A-Za-z0-9]+")
 
 
 def spell(name: str) -> str:
@@ -26,12 +28,18 @@ def spell(name: str) -> str:
     plain = "".join(name.split())
     family = next((known for known in (plain[:2], plain[:1]) if known in FAMILY_NAMES), "")
     parts = [FAMILY_NAMES[family]] if family else []
-    parts += [_NOT_A_LETTER.sub("", part.lower()) for part in lazy_pinyin(plain[len(family) :])]
+    parts += [_read(part) for part in _PART.findall(plain[len(family) :])]
     if len(family) == 2:
         parts[0:1] = _syllables(family, parts[0])
     initials = "".join(part[:1] for part in parts)[: LONGEST // 4]
     full = "".join(parts)[: LONGEST - len(initials) - 1]
     return f"{full} {initials}".strip()
+
+
+@cache
+def _read(part: str) -> str:
+    """Return how a character is read alone; kept, for a roster has many names and few characters."""
+    return "".join(letter for letter in lazy_pinyin(part)[0].lower() if letter.isascii() and letter.isalnum())
 
 
 def _syllables(family: str, spelling: str) -> list[str]:

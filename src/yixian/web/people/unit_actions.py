@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.web.audit import actions as audit
 from yixian.web.people.models import Membership, OrgTree, OrgUnit, Person
-from yixian.web.trees import TreeNode
 
 
 @transaction.atomic
 def add_unit(*, tree: str, kind: str, name: str, parent: OrgUnit | None, by: Person) -> OrgUnit:
-    _name_is_free(tree, parent, name)
+    _name_is_free(tree, parent.pk if parent else None, name)
     unit: OrgUnit = OrgUnit.objects.create(tree=tree, kind=kind, name=name, parent=parent)
     audit.record("unit.added", unit, by=by, changes={"tree": tree, "kind": kind, "parent": parent})
     return unit
@@ -24,7 +23,7 @@ def add_unit(*, tree: str, kind: str, name: str, parent: OrgUnit | None, by: Per
 @transaction.atomic
 def edit_unit(unit: OrgUnit, *, name: str, kind: str, covers: Iterable[OrgUnit] | None, by: Person) -> None:
     """Rename a unit, change its kind and, for a Party unit, the units whose work it leads."""
-    _name_is_free(unit.tree, unit.parent, name, but=unit)
+    _name_is_free(unit.tree, unit.parent_id, name, but=unit)
     before = OrgUnit.objects.get(pk=unit.pk)
     changes: dict[str, object] = {}
     for field, new in (("name", name), ("kind", kind)):
@@ -54,7 +53,7 @@ def set_active(unit: OrgUnit, *, is_active: bool, by: Person) -> None:
     audit.record("unit.opened" if is_active else "unit.closed", unit, by=by)
 
 
-def _name_is_free(tree: str, parent: TreeNode | None, name: str, but: OrgUnit | None = None) -> None:
-    same = OrgUnit.objects.filter(tree=tree, parent=parent, name=name)
+def _name_is_free(tree: str, parent_id: int | None, name: str, but: OrgUnit | None = None) -> None:
+    same = OrgUnit.objects.filter(tree=tree, parent_id=parent_id, name=name)
     if (same.exclude(pk=but.pk) if but else same).exists():
         raise ValidationError({"name": _("There is already a unit of this name in the same place.")})

@@ -2,6 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yixian.web.people.models import OrgKind, OrgTree, Role, SignInMethod, TitleKind
+
+#: names of what stands under ``changes`` in audit rows and is not a field of the record itself
+FIELDS = {
+    "role": _("role"),
+    "unit": _("unit"),
+    "since": _("since"),
+    "until": _("until"),
+    "position": _("position"),
+    "method": _("way in"),
+    "purpose": _("Purpose"),
+    "device": _("device"),
+    "note": _("note"),
+    "kind": _("kind"),
+    "wording": _("as written on the certificate"),
+}
+#: codes under ``changes`` → words, where a field's own choices do not say it
+VALUES = {
+    "role": dict(Role.choices),
+    "method": dict(SignInMethod.choices),
+    "kind": dict([*TitleKind.choices, *OrgKind.choices]),
+    "tree": dict(OrgTree.choices),
+}
+
 NOTICES = {
     "people.correction_asked": _("{name} ({staff_no}) asks for a correction of the record: {note}"),
     "people.badge_printed": _(

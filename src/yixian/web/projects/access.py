@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from yixian.web.concerns import access as concerns
 from yixian.web.concerns.models import Concern
-from yixian.web.people.access import LEADERS, READERS, User, has_role, q_own_team, q_reach, reaches
+from yixian.web.people.access import LEADERS, User, has_role, reaches
 from yixian.web.people.models import Role
 from yixian.web.places.models import Place
 from yixian.web.places.queries import carers_of
@@ -32,9 +33,7 @@ def may_lead(user: User, project: Project) -> bool:
     """Tell whether the person may change the plan: leaders in charge and the project's own leader."""
     if reaches(user, LEADERS, unit=project.unit, branch=project.branch):
         return True
-    return any(
-        member.person_id == user.pk and member.role == MemberRole.LEADER for member in project.members.all()
-    )
+    return any(member.person_id == user.pk and member.role == MemberRole.LEADER for member in project.members.all())
 
 
 def may_work(user: User, project: Project) -> bool:
@@ -87,16 +86,13 @@ def log_entry_to_read(pk: int) -> LogEntry:
     return get_object_or_404(LogEntry.objects.exclude(photo="").exclude(photo=None), pk=pk)
 
 
-def concern_to_charter(user: User, pk: str) -> Concern:
-    """Return a concern this person may read, or raise 404."""
-    if not pk.isdigit():
+def concern_to_charter(user: User, key: str) -> Concern:
+    """Return a concern this person may read, by key or number, or raise 404."""
+    found = concerns.visible(user).filter(Q(number=key) | Q(pk=int(key) if key.isdecimal() else None)).first()
+    if found is None:
         raise Http404
-    return get_object_or_404(Concern.objects.select_related("place").filter(_readable(user)), pk=int(pk))
+    return found
 
 
 def may_read_concern(user: User, concern: Concern) -> bool:
-    return Concern.objects.filter(_readable(user), pk=concern.pk).exists()
-
-
-def _readable(user: User) -> Q:
-    return Q(raised_by=user.pk) | Q(handler=user.pk) | q_own_team(user) | q_reach(user, READERS)
+    return concerns.visible(user).filter(pk=concern.pk).exists()

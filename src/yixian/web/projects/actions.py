@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from yixian.web.audit.actions import record
-from yixian.web.concerns.models import Concern, EventKind
+from yixian.web.concerns.actions import link_project
+from yixian.web.concerns.models import Concern
 from yixian.web.indicators.models import Indicator
 from yixian.web.notices.actions import notify
 from yixian.web.people.models import Person
@@ -95,7 +96,7 @@ def propose(draft: CharterDraft, *, by: Person, at: datetime | None = None) -> P
         names = [str(name) for name in STAGES]
     Stage.objects.bulk_create(Stage(project=project, order=place, name=name) for place, name in enumerate(names, 1))
     if draft.concern is not None:
-        draft.concern.events.create(kind=EventKind.PROJECT, by=by, at=moment, text=project.number)
+        link_project(draft.concern, project=project.number, by=by, at=moment)
     record("project.proposed", project, by=by, changes={"title": draft.title, "concern": draft.concern})
     notify(queries.approvers_of(project), "project.waiting", _facts(project), url=address(project))
     return project

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, cast
 from xml.sax.saxutils import escape
@@ -20,6 +20,8 @@ from yixian.web.projects.schedule import arms
 ENGINE = evidence.ENGINE
 #: Days of trial the charter page shows the chance for.
 PLANNED_DAYS = (14, 30, 60, 90, 180)
+#: Digits of a hash shown in a sentence.
+HASH_SHOWN = 12
 #: Changing one of these after the window opened makes it a new question, registered late.
 QUESTION = frozenset(
     {
@@ -197,9 +199,7 @@ def _covariates(question: Question, points: list[Point], until: date) -> dict[st
         for point in series_behind(indicator, question.baseline_from, until):
             values[point.day, point.shift] = _value(point)
         nothing = float("nan")
-        found[name] = [
-            values.get((point.day, point.shift), values.get((point.day, 0), nothing)) for point in points
-        ]
+        found[name] = [values.get((point.day, point.shift), values.get((point.day, 0), nothing)) for point in points]
     return found
 
 
@@ -281,5 +281,13 @@ def words(language: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def check_sentences(verdict: evidence.Verdict, levels: tuple[str, ...], language: str) -> list[str]:
-    """Return the sentences of the checks of some levels."""
-    return [evidence.check_sentence(check, language) for check in verdict.checks if check.level in levels]
+    """Return the sentences of the checks of some levels; hashes are cut to what people compare."""
+    found = []
+    for check in verdict.checks:
+        if check.level in levels:
+            numbers = {
+                name: each[:HASH_SHOWN] if name == "amends" and isinstance(each, str) else each
+                for name, each in check.numbers.items()
+            }
+            found.append(evidence.check_sentence(replace(check, numbers=numbers), language))
+    return found

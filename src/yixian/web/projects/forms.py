@@ -68,7 +68,11 @@ class PersonField(forms.CharField):
             return found
         named = list(Person.objects.filter(name=words[0], is_active=True)[:2])
         if len(named) != 1:
-            text = _("Nobody is called “{name}”.") if not named else _("Several are called “{name}”: give the staff number.")
+            text = (
+                _("Nobody is called “{name}”.")
+                if not named
+                else _("Several are called “{name}”: give the staff number.")
+            )
             raise ValidationError(text.format(name=words[0]))
         return named[0]
 
@@ -288,9 +292,7 @@ class LogForm(Form):
         label=_("sources consulted"), max_length=500, required=False,
         help_text=_("Books, standards, other plants, experts."),
     )  # fmt: skip
-    photo = forms.FileField(
-        label=_("photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
-    )
+    photo = forms.FileField(label=_("photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
 
     def clean_photo(self) -> Upload | None:
         file = self.cleaned_data["photo"]
@@ -363,4 +365,3 @@ class StageForm(ModelForm):
 
 
 StageFormSet = forms.modelformset_factory(Stage, form=StageForm, extra=1, can_delete=True, max_num=12)
-

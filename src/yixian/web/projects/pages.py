@@ -38,6 +38,17 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
+def usual_dates(today: date) -> dict[str, Any]:
+    """Return what a charter's dates start with: a year of baseline, a week to get ready, two months of trial."""
+    begin = today + timedelta(days=7)
+    return {
+        "baseline_from": begin - timedelta(days=365),
+        "baseline_to": begin - timedelta(days=1),
+        "trial_from": begin,
+        "trial_to": begin + timedelta(days=59),
+    }
+
+
 @dataclass(frozen=True)
 class Word:
     """A verdict in two words: what, and how strong the evidence is."""
@@ -145,8 +156,7 @@ def detail(project: Project, user: User) -> DetailPage:
         team_note=_team_note(members),
         plan=plan_lines(trial),
         amendments=[(each, str(Trial._meta.get_field(each.field).verbose_name)) for each in amendments],  # type: ignore[union-attr]
-        is_late=trial.frozen_at is not None
-        and analysis.is_late(timezone.localdate(trial.frozen_at), trial.trial_from),
+        is_late=trial.frozen_at is not None and analysis.is_late(timezone.localdate(trial.frozen_at), trial.trial_from),
         would_be_late=trial.frozen_at is None and analysis.is_late(today, trial.trial_from),
         coverage=coverage,
         stages=list(project.stages.all()),
@@ -176,9 +186,7 @@ def _can(project: Project, trial: Trial, user: User) -> Can:
     )
 
 
-def _chain(
-    project: Project, trial: Trial, coverage: queries.Coverage, verdicts: Sequence[Verdict]
-) -> list[Step]:
+def _chain(project: Project, trial: Trial, coverage: queries.Coverage, verdicts: Sequence[Verdict]) -> list[Step]:
     """Return the four links as they stand."""
     steps = []
     if project.concern is not None:
@@ -226,7 +234,7 @@ def plan_lines(trial: Trial) -> list[tuple[str, str]]:
         (_("Smallest worthwhile effect"), f"{trial.min_effect:g} {unit}"),
         (_("Effect hoped for"), f"{trial.claim:g} {unit}" if trial.claim is not None else "—"),
         (_("Also allowed for"), covariates or "—"),
-        (_("Value of one unit (CNY)"), shown(trial.price, 2)),
+        (_("Value of one unit (CNY)"), "—" if trial.price is None else f"{trial.price:g}"),
         (_("Volume a year"), shown(trial.annual_volume, 0)),
     ]
 
@@ -283,9 +291,7 @@ def calendar(project: Project, user: User) -> CalendarPage:
     return CalendarPage(
         project=project,
         trial=trial,
-        days=[
-            Day(day, settings.get(day, "—"), readings.get(day, []), day < today, day == today) for day in days
-        ],
+        days=[Day(day, settings.get(day, "—"), readings.get(day, []), day < today, day == today) for day in days],
         may_enter=access.may_work(user, project),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -82,7 +82,8 @@ def verdict_counts(paths: Iterable[str], since: date | datetime) -> dict[str, in
     """
     units = OrgUnit.objects.within(paths)
     newest = Verdict.objects.values("trial").annotate(newest=Max("pk")).values("newest")
-    moment = since if isinstance(since, datetime) else timezone.make_aware(datetime(since.year, since.month, since.day))  # noqa: DTZ001
+    midnight = datetime.combine(since, time(), timezone.get_default_timezone())
+    moment = since if isinstance(since, datetime) else midnight
     rows = Verdict.objects.filter(pk__in=newest, at__gte=moment)
     rows = rows.filter(Q(trial__project__unit__in=units) | Q(trial__project__branch__in=units))
     return dict(rows.order_by("word").values_list("word").annotate(Count("pk")))

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yixian.web.concerns.errors import StepError
 from yixian.web.indicators.models import Indicator
 from yixian.web.people.access import LEADERS, has_role, q_reach
 from yixian.web.people.models import Membership, OrgUnit, Person
@@ -74,13 +76,19 @@ def new(request: HttpRequest) -> HttpResponse:
     access.require_charterer(request.user)
     key = request.GET.get("concern", "")
     concern = access.concern_to_charter(request.user, key) if key else None
-    initial: dict[str, Any] = {"place": concern.place, "problem": concern.text} if concern else {}
+    initial = pages.usual_dates(timezone.localdate())
+    if concern is not None:
+        initial |= {"place": concern.place, "problem": concern.text}
     form = CharterForm(request.POST or None, user=request.user, concern=concern, initial=initial)
     if request.method == "POST" and form.is_valid():
-        project = actions.propose(form.draft(), by=person(request))
-        _warn(request, form)
-        messages.success(request, _("The charter is written; it waits for approval."))
-        return back(project)
+        try:
+            project = actions.propose(form.draft(), by=person(request))
+        except StepError:
+            form.add_error(None, _("The concern is closed already; it cannot become a project."))
+        else:
+            _warn(request, form)
+            messages.success(request, _("The charter is written; it waits for approval."))
+            return back(project)
     return render(request, "projects/form.html", _form_context(request, form) | {"concern": concern})
 
 
@@ -183,9 +191,10 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, pk: int) -> FileResponse:
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
     entry = access.log_entry_to_read(pk)
-    return FileResponse(entry.photo.open("rb"), content_type="image/jpeg")
+    with entry.photo.open("rb") as file:  # a photo is at most 1600 px: small enough to answer whole
+        return HttpResponse(file.read(), content_type="image/jpeg")
 
 
 @require_http_methods(["GET", "POST"])
@@ -243,7 +252,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verdict = actions.ask_verdict(queries.current_trial(project), by=person(request))
     except NotYet as error:
-        text = _("The trial runs until {until}; {there} of {wanted} readings are there. The verdict comes after its end.")
+        text = _(
+            "The trial runs until {until}; {there} of {wanted} readings are there. The verdict comes after its end."
+        )
         until = error.until.isoformat()
         messages.warning(request, text.format(until=until, there=error.there, wanted=error.wanted))
     except NotNow as error:

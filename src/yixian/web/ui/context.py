@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from yixian.web.people.models import Person
@@ -15,8 +16,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     user = getattr(request, "user", None)
     if not isinstance(user, Person):
-        return {"theme": theme if theme in THEMES else "", "menu": [], "unread": 0}
+        return {"theme": theme if theme in THEMES else "", "menu": None, "unread": 0, "demo": settings.DEMO}
     return {
+        "demo": settings.DEMO,
         "theme": theme if theme in THEMES else "",
         "menu": menu_for(request),
         "unread": user.notices.filter(read_at__isnull=True).count(),

@@ -12,7 +12,9 @@ class Renderer(TemplatesSetting):
 
 
 def _dress(widget: forms.Widget) -> None:
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        name = "choices"  # Tabler's class would squeeze the whole list into one box
+    elif isinstance(widget, forms.CheckboxInput):
         name = "form-check-input"
     elif isinstance(widget, forms.Select):
         name = "form-select"

@@ -18,7 +18,10 @@ from yixian.web.people.access import has_role
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu; ``roles`` empty means everybody who is signed in."""
+    """One line of the menu; ``roles`` empty means everybody who is signed in.
+
+    Entries from order 80 on are for those who look after the system; they stand together under one word.
+    """
 
     url_name: str
     label: str | Promise
@@ -37,6 +40,7 @@ class Link:
     is_current: bool
 
 
+FIRST_OF_KEEPING = 80
 ENTRIES = (Entry("ui:home", _("My page"), "home", order=0),)
 
 
@@ -49,17 +53,32 @@ def entries() -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.order))
 
 
-def menu_for(request: HttpRequest) -> list[Link]:
-    """Return the links this user may follow, the current one marked."""
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The links this user may follow: those of the work, and those of keeping the system."""
+
+    work: list[Link]
+    keeping: list[Link]
+
+    @property
+    def is_keeping(self) -> bool:
+        return any(link.is_current for link in self.keeping)
+
+
+def menu_for(request: HttpRequest) -> Menu:
+    """Return the menu of this user, the current page's entry marked."""
     match = request.resolver_match
     here = match.view_name if match else ""
-    return [
-        Link(
-            url=reverse(entry.url_name),
-            label=entry.label,
-            icon=entry.icon,
-            is_current=here == entry.url_name or here.split(":")[0] == entry.url_name.split(":")[0] != "ui",
-        )
-        for entry in entries()
-        if not entry.roles or has_role(request.user, entry.roles)
-    ]
+    mine = [entry for entry in entries() if not entry.roles or has_role(request.user, entry.roles)]
+    return Menu(
+        work=[_link(entry, here) for entry in mine if entry.order < FIRST_OF_KEEPING],
+        keeping=[_link(entry, here) for entry in mine if entry.order >= FIRST_OF_KEEPING],
+    )
+
+
+def _link(entry: Entry, here: str) -> Link:
+    """Mark the entry of the very page, else the app's first one where the page belongs to the app."""
+    firsts = {other.url_name.split(":")[0]: other.url_name for other in reversed(entries())}
+    named = any(other.url_name == here for other in entries())
+    same_app = not named and firsts.get(here.split(":", maxsplit=1)[0]) == entry.url_name and not here.startswith("ui:")
+    return Link(reverse(entry.url_name), entry.label, entry.icon, here == entry.url_name or same_app)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yixian.web.concerns import queries as concerns
 from yixian.web.concerns.models import Concern, Status
@@ -23,11 +23,11 @@ from yixian.web.indicators.values import shown
 from yixian.web.people.access import has_role, rights_of
 from yixian.web.people.models import OrgTree, OrgUnit, Person, Role
 from yixian.web.people.queries import home_unit
+from yixian.web.projects import analysis
 from yixian.web.projects import queries as projects
 from yixian.web.projects.models import Project, ProjectStatus, Verdict
-from yixian.web.projects.wording import word_of
 from yixian.web.ui import access, queries
-from yixian.web.ui.items import Figure, Hit, IndicatorLine, Step, Todo, VerdictLine
+from yixian.web.ui.items import Figure, IndicatorLine, Step, Todo, VerdictLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ def unit_page(unit: OrgUnit) -> UnitPage:
         unit=unit,
         figures=[
             Figure(_("open concerns"), open_now.count(), f"{board}?show=all&unit={unit.pk}"),
-            Figure(_("overdue"), open_now.filter(concerns.late(now)).count(), f"{board}?show=all&overdue=on&unit={unit.pk}"),
+            Figure(
+                _("overdue"), open_now.filter(concerns.late(now)).count(), f"{board}?show=all&overdue=on&unit={unit.pk}"
+            ),
             Figure(_("cards"), len(cards), reverse("duties:list")),
             Figure(_("cards with checks overdue"), len(late), reverse("duties:grid")),
         ],
@@ -127,7 +129,11 @@ def _here(unit: OrgUnit) -> Q:
 
 def _covered(unit: OrgUnit) -> list[OrgUnit]:
     below = OrgUnit.objects.within([unit.path])
-    return list(OrgUnit.objects.filter(pk__in=OrgUnit.covers.through.objects.filter(from_orgunit__in=below).values("to_orgunit")))
+    return list(
+        OrgUnit.objects.filter(
+            pk__in=OrgUnit.covers.through.objects.filter(from_orgunit__in=below).values("to_orgunit")
+        )
+    )
 
 
 def plant_page(user: Person, since: datetime) -> PlantPage:
@@ -158,19 +164,24 @@ def _paths(user: Person) -> list[str] | None:
 
 def _steps(paths: list[str] | None, since: datetime) -> list[Step]:
     counts = concerns.loop_counts(paths, since)
-    verdicts = projects.verdict_counts(paths, since)
-    board = reverse("concerns:board")
-    def days(took: object) -> float | None:
-        return took.total_seconds() / 86400 if took is not None else None  # type: ignore[attr-defined]
+    verdicts = projects.verdict_counts(["/"] if paths is None else paths, since)
+    charters = Project.objects.filter(created_at__gte=since)
+    if paths is not None:
+        charters = charters.filter(unit__in=OrgUnit.objects.within(paths))
+    board, listed = reverse("concerns:board"), reverse("projects:list")
     return [
         Step(pgettext_lazy("loop", "raised"), counts.raised, f"{board}?show=all"),
-        Step(pgettext_lazy("loop", "answered"), counts.answered, f"{board}?show=all", days(counts.to_answer)),
-        Step(pgettext_lazy("loop", "done"), counts.done, f"{board}?show=done", days(counts.to_done)),
-        Step(pgettext_lazy("loop", "confirmed"), counts.confirmed, f"{board}?show=closed", days(counts.to_confirm)),
-        Step(pgettext_lazy("loop", "chartered"), verdicts.chartered, reverse("projects:list")),
-        Step(pgettext_lazy("loop", "judged"), verdicts.judged, reverse("projects:list")),
-        Step(pgettext_lazy("loop", "proved"), verdicts.proved, reverse("projects:list")),
+        Step(pgettext_lazy("loop", "answered"), counts.answered, f"{board}?show=all", _days(counts.to_answer)),
+        Step(pgettext_lazy("loop", "done"), counts.done, f"{board}?show=done", _days(counts.to_done)),
+        Step(pgettext_lazy("loop", "confirmed"), counts.confirmed, f"{board}?show=closed", _days(counts.to_confirm)),
+        Step(pgettext_lazy("loop", "chartered"), charters.count(), listed),
+        Step(pgettext_lazy("loop", "judged"), sum(verdicts.values()), listed),
+        Step(pgettext_lazy("loop", "proved"), verdicts.get("proved", 0), listed),
     ]
+
+
+def _days(took: timedelta | None) -> float | None:
+    return None if took is None else took / timedelta(days=1)
 
 
 def _against_plan() -> list[IndicatorLine]:
@@ -194,7 +205,14 @@ def _verdicts(paths: list[str] | None) -> list[VerdictLine]:
     rows = Verdict.objects.select_related("trial__project").order_by("-id")
     if paths is not None:
         rows = rows.filter(trial__project__unit__in=OrgUnit.objects.within(paths))
+    words = analysis.words(get_language() or "zh-hans")["words"]
     return [
-        VerdictLine(row.trial.project.title, reverse("projects:verdict", args=[row.pk]), word_of(row.word), row.word, row.grade)
+        VerdictLine(
+            title=row.trial.project.title,
+            url=reverse("projects:verdict", args=[row.pk]),
+            word=words[row.word],
+            code=row.word,
+            grade=row.grade,
+        )
         for row in rows[:SHOWN]
     ]

@@ -38,7 +38,9 @@ def todos_of(person: Person, cards: list[Card]) -> list[Todo]:
     now, today = timezone.now(), timezone.localdate()
     found: list[Todo] = []
     for concern in concerns.waiting_for(person)[:MOST_TODOS]:
-        found.append(_of_concern(_("to answer"), "message-report", concern, concern.answer_due, concern.answer_due < now))
+        found.append(
+            _of_concern(_("to answer"), "message-report", concern, concern.answer_due, concern.answer_due < now)
+        )
     for concern in concerns.in_hands_of(person).filter(status=Status.ACCEPTED)[:MOST_TODOS]:
         late = concern.due_on is not None and concern.due_on < today
         found.append(_of_concern(_("promised"), "tools", concern, concern.due_on, late))
@@ -53,13 +55,19 @@ def todos_of(person: Person, cards: list[Card]) -> list[Todo]:
         found.append(Todo(_("charter to approve"), project.title, url, "file-text"))
     for task in _tasks_of(person):
         late = task.due_on is not None and task.due_on < today
-        found.append(Todo(_("project task"), task.title, reverse("duties:detail", args=[task.pk]), "list-check", task.due_on, late))
+        found.append(
+            Todo(
+                _("project task"), task.title, reverse("duties:detail", args=[task.pk]), "list-check", task.due_on, late
+            )
+        )
     return sorted(found, key=lambda todo: not todo.is_late)
 
 
 def _of_concern(kind: str | Promise, icon: str, concern: Concern, due: date | datetime | None, late: bool) -> Todo:
     words = concern.text[:50] or str(_("(photo or recording)"))
-    return Todo(kind, f"{concern.place.name}：{words}", reverse("concerns:detail", args=[concern.number]), icon, due, late)
+    return Todo(
+        kind, f"{concern.place.name}：{words}", reverse("concerns:detail", args=[concern.number]), icon, due, late
+    )
 
 
 def _tasks_of(person: Person) -> list[Duty]:
@@ -68,13 +76,18 @@ def _tasks_of(person: Person) -> list[Duty]:
 
 
 def find(user: Person, words: str) -> list[Hit]:
-    """Return what the words may mean, at most a few of each kind: people, places, cards, concerns, projects, indicators."""
+    """Return what the words may mean, at most a few of each kind."""
     words = words.strip()
     if not words:
         return []
     return [
-        *_people(words), *_places(words), *_cards(words), *_concerns(user, words), *_projects(words), *_indicators(words),
-    ]  # fmt: skip
+        *_people(words),
+        *_places(words),
+        *_cards(words),
+        *_concerns(user, words),
+        *_projects(words),
+        *_indicators(words),
+    ]
 
 
 def _people(words: str) -> list[Hit]:
@@ -123,4 +136,3 @@ def _indicators(words: str) -> list[Hit]:
         Hit(_("indicator"), "chart-line", row.name, reverse("indicators:detail", args=[row.pk]), row.unit)
         for row in indicators.search(words)[:MOST_HITS]
     ]
-

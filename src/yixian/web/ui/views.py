@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yixian.web.people.access import require_role
 from yixian.web.people.models import Person, Role
+from yixian.web.requests import SignedIn
 from yixian.web.ui import access, pages, queries
 
 OVERSEERS = frozenset({Role.PLANT_MANAGER, Role.ADMINISTRATOR, Role.AUDITOR})
@@ -19,19 +20,19 @@ LOOP_DAYS = 365
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     return render(request, "ui/home.html", {"page": pages.home_of(request.user)})
 
 
 @require_GET
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: SignedIn, pk: int) -> HttpResponse:
     """Show a team's, branch's or plant's overview; 404 unless it is theirs or in their reach."""
     found = access.overview_of(request.user, pk)
     return render(request, "ui/unit.html", {"page": pages.unit_page(found)})
 
 
 @require_GET
-def loop(request: HttpRequest) -> HttpResponse:
+def loop(request: SignedIn) -> HttpResponse:
     """Show the manager's one page over what their role reaches; 403 for others."""
     require_role(request.user, OVERSEERS)
     since = timezone.now() - timedelta(days=LOOP_DAYS)
@@ -39,7 +40,7 @@ def loop(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedIn) -> HttpResponse:
     """Find anything by a few letters; htmx gets the list alone."""
     words = request.GET.get("q", "")[:60]
     template = "ui/_hits.html" if request.htmx else "ui/search.html"

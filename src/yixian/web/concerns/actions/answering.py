@@ -103,7 +103,7 @@ def _next_level(row: Concern) -> tuple[OrgUnit | None, list[Person]]:
     """Return the nearest unit above those told so far where somebody leads; at the top, the top again."""
     last: OrgUnit | None = row.escalated_to or row.unit
     while last is not None and last.parent is not None:
-        last = OrgUnit.objects.get(pk=last.parent_id)
+        last = last.parent  # type: ignore[assignment]
         people = queries.leaders_at(last)
         if people:
             return last, people

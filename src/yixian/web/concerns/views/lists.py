@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -23,8 +24,16 @@ from yixian.web.people.models import OrgKind, OrgTree, OrgUnit, Person
 ROWS_PER_PAGE = 20
 
 
-def page_of(rows: QuerySet[Concern], request: HttpRequest) -> Page[Concern]:
-    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+def page_of(rows: QuerySet[Concern], request: HttpRequest, *, count: int | None = None) -> Page[Concern]:
+    """Return one page: its keys are found first, so that what is skipped is never joined; ``count`` if it is known."""
+    paginator: Paginator[Any] = Paginator(rows.values_list("pk", flat=True), ROWS_PER_PAGE)
+    if count is not None:
+        paginator.count = count
+    page = paginator.get_page(request.GET.get("page"))
+    keys = list(page.object_list)
+    found = {one.pk: one for one in rows.filter(pk__in=keys).order_by()}
+    page.object_list = [found[key] for key in keys]
+    return page
 
 
 def query_without_page(query: QueryDict) -> str:
@@ -66,10 +75,11 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = access.board(person)
     form, wanted = board_filter(request, person)
     kept = queries.filtered(rows, wanted)
-    shown = page_of(queries.in_tab(kept, wanted.show), request)
+    counts = queries.tab_counts(kept)
+    shown = page_of(queries.in_tab(kept, wanted.show), request, count=counts[wanted.show])
     page = pages.BoardPage(
         form=form,
-        tabs=pages.tabs(queries.tab_counts(kept), wanted.show),
+        tabs=pages.tabs(counts, wanted.show),
         page=shown,
         query=query_without_page(request.GET),
         show=wanted.show,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -51,7 +52,11 @@ def single(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _pdf(request: HttpRequest, people: list[Person], by: Person) -> HttpResponse:
-    made = badges.sheet(badges.issue(people, by=by), badges.address_for(request))
+    made = badges.sheet(
+        badges.issue(people, by=by),
+        badges.address_for(request),
+        typed_at=request.build_absolute_uri(reverse("people:badge-typed")),
+    )
     response = HttpResponse(made, content_type="application/pdf")
     day = timezone.localdate().isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="badges-{day}.pdf"'

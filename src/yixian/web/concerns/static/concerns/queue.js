@@ -52,7 +52,7 @@
     var files = message.photos.length ? " · " + message.photos.length + " " + words.photo : "";
     item.append(element("strong", message.place + " "), element("span", message.text.slice(0, 80) + files));
     if (message.errors) {
-      item.append(element("div", words.refused + " " + message.errors.join(" "), "text-danger"));
+      item.append(element("div", words.refused + " " + message.errors.join(" "), "late"));
       if (window.YixianQueue.edit) {
         item.append(button(words.edit, function () { window.YixianQueue.edit(message); remove(message.client_key).then(draw); }));
       }

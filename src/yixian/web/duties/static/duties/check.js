@@ -66,7 +66,7 @@
     });
   }
 
-  // When it was checked, by the clock of the phone; one press sends once.
+  // One press sends once.
   document.addEventListener("submit", function (event) {
     var form = event.target.closest("[data-check-form]");
     if (!form) return;

@@ -1,0 +1,5 @@
+"""The enterprise performed through the product: its importers, then its actions, at the times of the story."""
+
+from yixian.demo.replay.building import build
+
+__all__ = ["build"]

@@ -1,0 +1,155 @@
+"""The performed demonstration holds what the records and the story say, and leaves each role something to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from yixian.demo import cast, events
+from yixian.demo.cast import STAFF_NO
+from yixian.demo.replay.clock import story_time
+from yixian.web.concerns import queries as concerns
+from yixian.web.concerns.models import Concern, Score, Status
+from yixian.web.duties.models import Check, Duty, DutyKind
+from yixian.web.indicators.models import Indicator, Reading, Target
+from yixian.web.notices.models import Notice
+from yixian.web.people import pins, restricted
+from yixian.web.people.models import Membership, OrgTree, OrgUnit, Person, PoliticalStatus, Role, RoleGrant
+from yixian.web.places.models import Place
+from yixian.web.projects import queries as projects
+from yixian.web.projects.models import LogEntry, Project, ProjectStatus, Trial, Verdict
+
+Performed = SimpleNamespace
+pytestmark = pytest.mark.django_db
+
+
+def _person(role: str) -> Person:
+    return Person.objects.get(staff_no=STAFF_NO[role])
+
+
+def _told(performed: Performed, kind: type[events.Event]) -> list[events.Event]:
+    return [event for event in performed.enterprise.story if isinstance(event, kind)]
+
+
+def test_everybody_and_everything_is_there_once(performed: Performed) -> None:
+    built = performed.enterprise
+
+    assert Person.objects.count() == len(built.people)
+    assert Place.objects.count() == len(built.places)
+    assert Duty.objects.exclude(kind=DutyKind.TASK).count() == len(built.duties)
+    assert Duty.objects.filter(kind=DutyKind.AREA, code__startswith="A-").count() == 62
+    assert Indicator.objects.count() == Target.objects.count() == len(built.truth.indicators)
+    assert Reading.objects.count() == sum(len(one.day) for one in built.series.values())
+    recognised = [person for person in built.people if restricted.recognise(person.politics)]
+    assert PoliticalStatus.objects.count() == len(recognised)
+    assert OrgUnit.objects.filter(kind="branch").count() == 11
+    members = Membership.objects.current().filter(tree=OrgTree.PARTY).count()
+    assert members == sum(bool(person.branch) for person in built.people)
+
+
+def test_the_story_is_performed_whole(performed: Performed) -> None:
+    children = {event.child for event in _told(performed, events.SpreadProposed)}
+    failed = [event for event in _told(performed, events.Checked) if event.raises]
+    tasks = Duty.objects.filter(kind=DutyKind.TASK)
+
+    assert Concern.objects.count() == len(_told(performed, events.Raised)) + len(children) + len(failed)
+    assert Concern.objects.filter(spread_from__isnull=False).count() == len(children)
+    assert Check.objects.filter(is_ok=False).count() == len(failed)
+    assert Check.objects.filter(is_ok=False, concern=None).count() == 0
+    assert Score.objects.count() == len(_told(performed, events.Scored))
+    assert Project.objects.count() == len(performed.enterprise.projects)
+    assert Trial.objects.filter(frozen_at__isnull=False).count() == len(_told(performed, events.TrialFrozen))
+    assert LogEntry.objects.count() == len(_told(performed, events.LogWritten))
+    assert tasks.count() == len(_told(performed, events.TaskSet))
+    assert tasks.filter(done_on__isnull=False).count() == len(_told(performed, events.TaskDone))
+
+
+def test_every_concern_ends_as_its_story_ends(performed: Performed) -> None:
+    ends = {
+        events.Confirmed: Status.CONFIRMED,
+        events.Reopened: Status.RECEIVED,
+        events.Done: Status.DONE,
+        events.Answered: Status.ACCEPTED,
+    }
+    wanted: dict[str, str] = {}
+    for event in performed.enterprise.story:
+        if isinstance(event, events.Answered) and not event.accepted:
+            wanted[event.concern] = Status.DECLINED
+        elif type(event) in ends:
+            wanted[event.concern] = ends[type(event)]  # type: ignore[attr-defined]
+    found = dict(Concern.objects.values_list("pk", "status"))
+
+    for key, concern in performed.hand.book.concerns.items():
+        assert found[concern.pk] == wanted.get(key, Status.RECEIVED), key
+
+
+def test_what_is_entered_is_stamped_with_the_storys_time(performed: Performed) -> None:
+    now = timezone.now()
+
+    assert not any(concern.is_entered_late for concern in Concern.objects.all())
+    assert not Notice.objects.filter(at__gte=now).exists()
+    assert abs((timezone.now() - now).total_seconds()) < 5, "the real clock is back"
+
+
+def test_the_verdicts_are_the_designed_ones(performed: Performed) -> None:
+    truth = performed.enterprise.truth.verdicts
+    found = dict(Verdict.objects.values_list("trial__project__title", "word"))
+    wanted = {p.title: truth[p.code] for p in performed.enterprise.projects if p.ask is not None}
+
+    assert found == wanted
+    assert all(Verdict.objects.exclude(figure="").values_list("record", flat=True))
+
+
+def test_the_cast_signs_in_and_nobody_else_can(performed: Performed) -> None:
+    for actor in cast.CAST:
+        person = Person.objects.get(staff_no=actor.staff_no)
+        assert person.name == actor.name
+        assert person.check_password(cast.PASSWORD)
+        assert pins.is_right(person, cast.PIN)
+    others = Person.objects.exclude(staff_no__in=[actor.staff_no for actor in cast.CAST])
+    assert not any(person.has_usable_password() or person.pin for person in others)
+
+
+@pytest.mark.parametrize("actor", cast.CAST, ids=lambda actor: actor.role)
+def test_each_of_the_cast_holds_its_role(performed: Performed, actor: cast.Actor) -> None:
+    held = set(RoleGrant.objects.current(performed.enterprise.anchor).filter(
+        person__staff_no=actor.staff_no
+    ).values_list("role", flat=True))  # fmt: skip
+
+    assert actor.role in held or (actor.role == Role.WORKER and not held)
+
+
+def test_each_plant_has_a_manager_and_each_branch_a_secretary(performed: Performed) -> None:
+    managers = RoleGrant.objects.filter(role=Role.PLANT_MANAGER).values_list("unit__kind", flat=True)
+    led = RoleGrant.objects.filter(role=Role.BRANCH_SECRETARY).values_list("unit", flat=True)
+
+    assert list(managers) == ["plant"] * 3
+    assert set(OrgUnit.objects.filter(kind="branch").values_list("pk", flat=True)) <= set(led)
+    assert OrgUnit.objects.get(tree=OrgTree.PARTY, name="第一党支部（乙炔）").covers.exists()
+
+
+def test_this_morning_each_role_has_something_to_do(performed: Performed) -> None:
+    morning = performed.enterprise.story[-1].at + timedelta(minutes=30)
+    with story_time(morning):
+        own = list(concerns.mine(_person("worker")))
+        assert [c.status for c in own].count(Status.DONE) >= 1
+        assert sum(c.status in {Status.RECEIVED, Status.ACCEPTED} for c in own) >= 2
+        waiting = list(concerns.waiting_for(_person("team_leader")))
+        assert len(waiting) >= 4
+        assert any(c.is_overdue for c in waiting)
+        needs = concerns.waiting_for(_person("branch_secretary")).filter(kind="need")
+        assert needs.count() >= 2
+        charters = projects.waiting_for(_person("plant_manager"))
+        assert [project.title for project in charters] == ["破碎岗位粉尘治理"]
+        assert Project.objects.filter(status=ProjectStatus.TRIAL).exists()
+        for role in ("worker", "team_leader", "branch_secretary", "plant_manager"):
+            assert Notice.objects.filter(person=_person(role), read_at__isnull=True).exists(), role
+
+
+def test_a_restricted_value_can_be_read_by_its_owner(performed: Performed) -> None:
+    worker = _person("worker")
+
+    assert restricted.read_status(worker, by=worker, purpose="看自己的登记") is not None
