@@ -195,6 +195,16 @@ def test_a_large_file_is_left_to_the_worker(admin, plant, monkeypatch):
     assert Person.objects.filter(staff_no="030001").exists()
 
 
+def test_work_that_stopped_for_good_is_told(admin, plant, monkeypatch):
+    monkeypatch.setattr("yixian.web.imports.views.LARGE", 3)
+    upload(admin, workbook(), plant=plant.plant.pk)
+    confirm(admin)
+    Job.objects.update(status="failed")
+    handlers.forget({})
+    assert latest().status == "failed"
+    assert latest().problem in admin.get(reverse("imports:done", args=[latest().pk])).content.decode()
+
+
 def test_a_file_is_imported_once_however_often_the_button_is_pressed(admin, plant):
     upload(admin, workbook(), plant=plant.plant.pk)
     confirm(admin)
