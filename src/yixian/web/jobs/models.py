@@ -21,7 +21,7 @@ class Job(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=JobStatus, default=JobStatus.WAITING)
     run_after = models.DateTimeField(_("not before"))
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
-    worker = models.CharField(_("worker"), max_length=80, default="", blank=True)
+    worker = models.CharField(_("worker process"), max_length=80, default="", blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     progress = models.PositiveSmallIntegerField(_("progress"), default=0, help_text=_("Percent."))
     result = models.JSONField(_("result"), default=dict)

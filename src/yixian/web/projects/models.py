@@ -98,7 +98,7 @@ class Member(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="project_memberships")
-    role = models.CharField(_("role"), max_length=10, choices=MemberRole)
+    role = models.CharField(_("part in the team"), max_length=10, choices=MemberRole)
 
     class Meta:
         verbose_name = _("team member")

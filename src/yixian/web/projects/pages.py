@@ -348,7 +348,7 @@ def verdict_page(verdict: Verdict, user: User) -> VerdictPage:
     answer = analysis.verdict_of(verdict.record)
     trial, project = verdict.trial, verdict.trial.project
     numbers = _Numbers(answer, trial, digits_for(trial.min_effect, trial.indicator.decimals))
-    levels = {"ok": _("in order"), "note": _("note"), "cap": _("limits the grade"), "stop": _("prevents an answer")}
+    levels = {"ok": _("in order"), "note": _("hint"), "cap": _("limits the grade"), "stop": _("prevents an answer")}
     concern = project.concern
     readable = concern is not None and access.may_read_concern(user, concern)
     others = trial.verdicts.exclude(pk=verdict.pk).defer("record", "figure")
