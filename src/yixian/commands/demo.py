@@ -43,7 +43,13 @@ def demo_command(
     All persons, plants and numbers are invented for training. A second run serves what the first one built.
     """
     home, began = home_folder(), time.monotonic()
-    os.environ["YIXIAN_DEMO"] = "1"
+    os.environ["YIXIAN_DEMO"] = json.dumps(
+        {
+            "people": [{"staff_no": actor.staff_no, "name": actor.name, "post": actor.post} for actor in cast.CAST],
+            "password": cast.PASSWORD,
+            "pin": cast.PIN,
+        }
+    )
     is_new = _is_wanted(home, fresh=fresh, yes=yes, seed=seed)
     if is_new:
         _build(home, Sizes().seed if seed is None else seed, small=small)

@@ -109,12 +109,17 @@ def require_reach(user: User, roles: Collection[str], *, unit: OrgUnit | None, b
         raise PermissionDenied
 
 
+def everything() -> Q:
+    """Return a condition every row meets; a bare ``Q()`` would vanish from ``this | that`` and leave only "that"."""
+    return ~Q(pk__in=[])
+
+
 def q_reach(user: User, roles: Collection[str], *, unit: str = "unit", branch: str | None = "branch") -> Q:
     """Return the condition that keeps rows the roles reach; ``unit`` and ``branch`` name the foreign keys."""
     condition = Q(pk__in=[])
     for grant in rights_of(user).of(roles):
         if grant.is_everywhere:
-            return Q()
+            return everything()
         condition |= Q(**{f"{unit}__in": OrgUnit.objects.within(grant.administrative)})
         if branch is not None and grant.party:
             condition |= Q(**{f"{branch}__in": OrgUnit.objects.within(grant.party)})
@@ -141,7 +146,7 @@ def q_reach_people(user: User, roles: Collection[str]) -> Q:
     condition = Q(pk__in=[])
     for grant in rights_of(user).of(roles):
         if grant.is_everywhere:
-            return Q()
+            return everything()
         below = Q(pk__in=[])
         for path in grant.administrative + grant.party:
             below |= Q(unit__path__startswith=path)

@@ -12,5 +12,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_words")]
+    dependencies = [("audit", "0001_initial")]
     operations = [migrations.RunPython(install, remove)]
