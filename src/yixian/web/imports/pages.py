@@ -177,7 +177,11 @@ def _roster(batch: ImportBatch, roster: Roster, show: str, page: str, can_correc
 
 
 def _is_many(diff: Diff | None) -> bool:
-    return diff is not None and len(diff.missing) > MANY_MISSING * max(diff.unchanged + len(diff.missing), 1)
+    if diff is None:
+        return False
+    counts = diff.counts
+    people = sum(counts[name] for name in ("new", "moved", "changed", "back", "unchanged", "missing"))
+    return counts["missing"] > MANY_MISSING * people
 
 
 def _sheet(batch: ImportBatch, record: Record, show: str, page: str, can_correct: bool) -> PreviewPage:
