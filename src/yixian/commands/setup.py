@@ -14,7 +14,10 @@ def tell(address: str) -> bool:
     if not first_run.is_open():
         return False
     code = first_run.code()
-    say("还没有管理员。请在本机打开下面的链接，建立第一个管理员：", "Nobody administers this site yet. To set it up, open:")
+    say(
+        "还没有管理员。请在本机打开下面的链接，建立第一个管理员：",
+        "Nobody administers this site yet. To set it up, open:",
+    )
     click.echo(f"    {address}first-run/?code={code}", err=True)
     say(f"  安装码：{codes.grouped(code)}（只用一次）", f"  Set-up code: {codes.grouped(code)} (used once)")
     return True
