@@ -15,7 +15,7 @@ def tell(address: str) -> bool:
         return False
     code = first_run.code()
     say(
-        "还没有管理员。请在本机打开下面的链接，建立第一个管理员：",
+        "还没有管理员。请打开下面的链接，建立第一个管理员：",
         "Nobody administers this site yet. To set it up, open:",
     )
     click.echo(f"    {address}first-run/?code={code}", err=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yixian.web.audit import actions as audit
+from yixian.web.config import addresses
 from yixian.web.notices import actions as notices
 from yixian.web.people import codes, pins, sign_ins
 from yixian.web.people.models import BadgeCode, Membership, OrgTree, Person
@@ -125,6 +126,6 @@ def address_for(request: HttpRequest) -> Address:
     """Return a function that gives the address of the page which takes the code."""
 
     def address(staff_no: str, code: str) -> str:
-        return request.build_absolute_uri(reverse("people:badge-in", args=[staff_no, code]))
+        return addresses.site(request) + reverse("people:badge-in", args=[staff_no, code])
 
     return address
