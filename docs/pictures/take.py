@@ -69,7 +69,6 @@ PAGES = {
         "/projects/",
         "{project}",
         "/projects/new/",
-        "/projects/chance/",
         "{project}amend/",
         "{project}log/",
         "{project}stages/",
