@@ -20,6 +20,8 @@ class SignInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_shared = request.user.is_authenticated and sign_ins.still_there(request)
+        if request.user.is_authenticated and sign_ins.came_without_password(request):
+            request.user.came_without_password = True  # type: ignore[union-attr]
         response = self.get_response(request)
         if is_shared and request.user.is_authenticated and "text/html" in response.get("Content-Type", ""):
             response.headers["Refresh"] = f"{sign_ins.SHARED_IDLE_S + 5}; url={reverse('people:sign-in')}"
