@@ -157,6 +157,7 @@ def freeze(trial: Trial, *, by: Person, at: datetime | None = None) -> Trial:
     """Freeze and hash the plan; the trial runs from here on. A late freeze is allowed and never forgotten."""
     moment = at or timezone.now()
     project = _locked(trial.project, {ProjectStatus.CHARTERED})
+    trial.refresh_from_db()  # what is hashed is what was approved, not what a page showed before
     trial.charter, trial.charter_sha = analysis.freeze(trial, moment)
     trial.frozen_at, trial.frozen_by = moment, by
     trial.save(update_fields=["charter", "charter_sha", "frozen_at", "frozen_by"])
@@ -170,6 +171,8 @@ def freeze(trial: Trial, *, by: Person, at: datetime | None = None) -> Trial:
 @transaction.atomic
 def amend(trial: Trial, *, name: str, value: Any, reason: str, by: Person, at: datetime | None = None) -> Amendment:
     """Change one field of a frozen plan, visibly and for ever."""
+    _locked(trial.project, {ProjectStatus.TRIAL})
+    trial.refresh_from_db()
     if not trial.is_frozen:
         raise NotNow("not_frozen")
     before = getattr(trial, name)
