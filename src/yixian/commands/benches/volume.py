@@ -170,7 +170,9 @@ def _grants(volume: Volume, plant: OrgUnit) -> None:
     grants = [
         RoleGrant(person=volume.manager, role=Role.PLANT_MANAGER, unit=plant, since=SINCE),
         RoleGrant(person=volume.administrator, role=Role.ADMINISTRATOR, unit=None, since=SINCE),
-        RoleGrant(person=volume.auditor, role=Role.AUDITOR, unit=plant, since=SINCE, until=TODAY() + timedelta(days=90)),
+        RoleGrant(
+            person=volume.auditor, role=Role.AUDITOR, unit=plant, since=SINCE, until=TODAY() + timedelta(days=90)
+        ),
         RoleGrant(person=volume.secretary, role=Role.BRANCH_SECRETARY, unit=volume.branches[0], since=SINCE),
     ]
     grants += [
