@@ -136,6 +136,7 @@ def _keep_an_administrator(ending: Any) -> None:
     administrators = RoleGrant.objects.current().filter(
         role=Role.ADMINISTRATOR, unit__isnull=True, person__is_active=True
     )
+    list(administrators.select_for_update().order_by("pk"))  # two who dismiss each other follow one another
     losing = administrators.filter(pk__in=ending.values("pk"))
     if losing.exists() and not administrators.exclude(pk__in=ending.values("pk")).exists():
         raise ValidationError(_("This is the last administrator of the whole site; name another one first."))
