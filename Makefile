@@ -14,7 +14,7 @@ demo: $(VENV)/.ready
 # Everything that touches the database runs on SQLite and on PostgreSQL.
 test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto --dist loadscope
-	$(BIN)/pytest -n auto --dist loadscope --postgres tests/web tests/commands
+	if $(BIN)/python tests/postgres_server.py; then $(BIN)/pytest -n auto --dist loadscope --postgres tests/web tests/commands; fi
 
 quick: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto --dist loadscope -m "not browser and not slow"

@@ -1,4 +1,7 @@
-"""A throw-away PostgreSQL server on a temporary data folder, listening on loopback only."""
+"""A throw-away PostgreSQL server on a temporary data folder, listening on loopback only.
+
+Run as a script it tells whether the server programs are installed: the Makefile asks before the second run.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 NO_SERVER = (
-    "PostgreSQL is not installed here, so the web suite cannot run on it: install the system package "
-    "`postgresql` (as .ci/run does), or run the suite without --postgres."
+    "SKIPPED: PostgreSQL is not installed here, so the web suite was not run on it. Install the system package "
+    "`postgresql`, as .ci/run does, and run `make test` again."
 )
 
 
@@ -74,3 +77,7 @@ def start() -> str:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         atexit.register(stop)
     return f"postgres://yixian@127.0.0.1:{port}/postgres"
+
+
+if __name__ == "__main__":
+    raise SystemExit(NO_SERVER if find("initdb") is None or find("pg_ctl") is None else 0)

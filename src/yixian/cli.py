@@ -18,6 +18,7 @@ COMMANDS = {
     "manage": "manage",
     "restore": "backup",
     "serve": "serve",
+    "setup": "setup",
     "verify": "verify",
     "worker": "worker",
 }

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from scipy import stats
 
 from yixian import evidence
-from yixian.commands.verify import verify
+from yixian.commands.verify import verify_command
 from yixian.evidence import Charter
 
 from .conftest import CHECKOUT
@@ -87,7 +87,7 @@ def test_the_tutorial_prints_what_it_says(data_folder: Path, tmp_path: Path):
     data = data_folder / "flotation_hourly" / "Data_grouped_by_date.csv"
     picture = tmp_path / "verdict.svg"
     arguments = [str(data), "--charter", str(TUTORIAL / "charter.yaml"), "--figure", str(picture)]
-    printed = CliRunner().invoke(verify, arguments)
+    printed = CliRunner().invoke(verify_command, arguments)
     assert printed.exit_code == 0, printed.output
     said = re.search(r"```text\n(.*?)```", (TUTORIAL / "index.md").read_text(encoding="utf-8"), re.S)
     assert printed.output == said[1]

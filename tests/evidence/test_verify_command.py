@@ -7,7 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from yixian.commands.verify import verify
+from yixian.commands.verify import verify_command
 
 from .cases import daily, plain_charter
 
@@ -26,7 +26,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
 
 
 def run(*arguments):
-    return CliRunner().invoke(verify, arguments)
+    return CliRunner().invoke(verify_command, arguments)
 
 
 def test_it_says_the_verdict_in_chinese_or_english(files):

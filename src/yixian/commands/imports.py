@@ -112,7 +112,8 @@ def roster_command(file: Path, plant: str | None, effective: dt.datetime | None,
         terminal.data(roster.to_json(terminal.language))
         return
     _tell_read(terminal, roster, len(roster.people))
-    _start(terminal)
+    if not _start(terminal, dry=flags["dry_run"]):
+        return
     _ask_questions(terminal, roster)
     _import_roster(terminal, file, roster, plant=plant, effective=effective, disable=disable, dry=flags["dry_run"])
 
@@ -216,9 +217,12 @@ def _ask_questions(terminal: Terminal, roster: Roster) -> None:
             roster.declined(question)
 
 
-def _start(terminal: Terminal) -> None:
-    """Start Django, speaking the command's language; say what to do where there is no database yet."""
-    from yixian.commands import django_setup
+def _start(terminal: Terminal, *, dry: bool = False) -> bool:
+    """Start Django, speaking the command's language; tell whether there are tables to compare the file with.
+
+    An empty home gets its tables here, unless nothing is to be written.
+    """
+    from yixian.commands import django_setup, serve
 
     django_setup.start()
     from django.db import DatabaseError, connection
@@ -229,11 +233,13 @@ def _start(terminal: Terminal) -> None:
         names = connection.introspection.table_names()
     except DatabaseError as error:
         raise terminal.fail(f"连不上数据库：{error}", f"The database does not answer: {error}") from error
-    if "imports_importbatch" not in names:
-        raise terminal.fail(
-            "这里还没有数据库。请先运行 yixian serve（或 yixian manage migrate）。",
-            "There is no database yet: run `yixian serve` (or `yixian manage migrate`) first.",
-        )
+    if "imports_importbatch" in names:
+        return True
+    if dry:
+        terminal.say("这里还没有数据，全部都是新增。", "There are no data here yet: everything would be new.")
+        return False
+    serve.migrate()
+    return True
 
 
 def _import_roster(
@@ -259,8 +265,8 @@ def _import_roster(
     except PlantNeeded as error:
         names = "、".join(error.plants) or "—"
         raise terminal.fail(
-            f"文件里没有“厂”一列，请用 --plant 指明。已有的厂：{names}。",
-            f"The file has no column of plants: name one with --plant. Known: {names}.",
+            f"文件里没有“厂”一列，请用 --plant 厂名 指明（没有的厂会新建）。已有的厂：{names}。",
+            f"The file has no column of plants: name one with --plant NAME, a new one too. Known: {names}.",
         ) from error
     _tell_diff(terminal, diff)
     if dry:
@@ -332,7 +338,8 @@ def _sheet(
         terminal.data(record.to_json(terminal.language))
         return
     _tell_read(terminal, record, len(rows))
-    _start(terminal)
+    if not _start(terminal, dry=flags["dry_run"]):
+        return
     from yixian.web.imports import actions, sheets
 
     _tell_sheet(terminal, sheets.preview(kind, rows, by=None))

@@ -20,7 +20,7 @@ from types import FrameType
 import click
 
 from yixian import __version__
-from yixian.commands import django_setup
+from yixian.commands import django_setup, setup
 from yixian.commands.supervisor import Supervisor
 from yixian.web.config.console import say, words
 
@@ -34,7 +34,7 @@ def prepare(*, https: bool = False) -> None:
         os.environ["YIXIAN_HTTPS"] = "1"
     django_setup.start()
     _turn_log()
-    _migrate()
+    migrate()
     _collect_assets()
 
 
@@ -47,7 +47,8 @@ def _turn_log() -> None:
         path.replace(path.with_suffix(".old.log"))
 
 
-def _migrate() -> None:
+def migrate() -> None:
+    """Make the tables, or bring them up to date after an upgrade."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -187,6 +188,7 @@ def announce(host: str, port: int, *, https: bool) -> None:
     if https:
         _explain_trust(shown[-1], port)
     _warn_of_old_library()
+    setup.tell(_address(shown[0], port, https))
     say("停止：按 Ctrl+C。", "Stop: Ctrl+C.")
 
 

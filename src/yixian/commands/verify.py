@@ -21,7 +21,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--figure", "figure_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the SVG here.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--as-of", type=click.DateTime(), help="Rows after this moment are in the future; default: now.")
-def verify(
+def verify_command(
     file: Path,
     charter_file: Path,
     *,

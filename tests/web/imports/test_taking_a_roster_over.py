@@ -202,8 +202,8 @@ def test_political_status_is_nowhere_in_plain():
         assert "群众" not in text
 
 
-def test_what_the_national_standard_does_not_know_is_not_stored():
-    outcome = take(changed("030002", status="入党积极分子"))
+def test_a_status_nobody_knows_is_left_out_and_said_so():
+    outcome = take(changed("030002", status="民主党派"))
     assert [(one.staff_no, one.code, one.value) for one in outcome.diff.left] == [("030002", "no_status", "")]
     assert outcome.statuses == 3
 

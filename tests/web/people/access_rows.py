@@ -66,6 +66,8 @@ def unit_name(world):
 
 
 ROWS = [
+    Row("people:first-run", public=True),
+    Row("people:first-run", method="post", public=True),
     Row("people:sign-in", public=True),
     Row("people:sign-in", method="post", public=True),
     Row("people:second-step", public=True),

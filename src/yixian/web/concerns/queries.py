@@ -70,9 +70,17 @@ def in_hands_of(person: Person) -> QuerySet[Concern]:
     return rows.order_by(F("due_on").asc(nulls_first=True), "answer_due", "pk")
 
 
+#: Who answers at first hand; those above them are asked when it was not answered in time.
+FIRST_ANSWERERS = LEADERS - {Role.PLANT_MANAGER, Role.ADMINISTRATOR}
+
+
 def waiting_for(user: Person) -> QuerySet[Concern]:
-    """Return what waits for this person's answer as a leader or because it was handed over, the oldest due first."""
-    reached = q_reach(user, LEADERS) | Q(handler=user)
+    """Return what waits for this person's answer, the oldest due first.
+
+    That is what their role at first hand reaches, what was escalated to a manager, and what was handed to them.
+    """
+    late = q_reach(user, {Role.PLANT_MANAGER}) & Q(escalated_at__isnull=False)
+    reached = q_reach(user, FIRST_ANSWERERS) | late | Q(handler=user)
     return listed().filter(reached, status=Status.RECEIVED).order_by("answer_due", "pk")
 
 

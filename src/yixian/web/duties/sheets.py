@@ -121,6 +121,8 @@ class _Applying:
         found = {name: value for name, value in found.items() if value}
         if row.place:
             found["place"] = self._place(row)
+        elif row.code not in self.duties and row.code in self.places:
+            found["place"] = self.places[row.code]  # an area is mostly numbered as its place
         if row.group:
             found["group"] = self._unit(row, "group", row.group, OrgTree.PARTY, OrgTree.ADMINISTRATIVE)
         if row.branch:

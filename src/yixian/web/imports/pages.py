@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from yixian.tables.wording import column_label
 from yixian.web.imports import reading, sheets, wording
 from yixian.web.imports.actions import decisions_of
 from yixian.web.imports.forms import UploadForm
-from yixian.web.imports.models import ImportBatch, ImportKind
+from yixian.web.imports.models import BatchStatus, ImportBatch, ImportKind
 from yixian.web.imports.staging import Record
 from yixian.web.people import roster as people_roster
 from yixian.web.people.models import OrgTree, ShiftPattern, SkillLevel
@@ -116,6 +117,7 @@ class DonePage:
     undone: Sequence[tuple[str | Promise, int]]
     percent: int
     may_undo: bool
+    next_steps: Sequence[tuple[str, str | Promise]]
 
 
 def preview_of(batch: ImportBatch, record: Record, *, show: str, page: str, can_correct: bool) -> PreviewPage:
@@ -129,7 +131,9 @@ def done_of(batch: ImportBatch, *, percent: int, may_undo: bool) -> DonePage:
     figures = [(label, batch.counts[code]) for code, label in wording.COUNTS.items() if batch.counts.get(code)]
     undone = batch.counts.get("undone", {})
     undone_figures = [(label, undone[code]) for code, label in wording.UNDONE.items() if undone.get(code)]
-    return DonePage(batch, figures, undone_figures, percent, may_undo)
+    steps = [(reverse(url) + query, label) for url, query, label in wording.NEXT_STEPS[batch.kind]]
+    is_in = batch.status == BatchStatus.APPLIED
+    return DonePage(batch, figures, undone_figures, percent, may_undo, steps if is_in else ())
 
 
 def _roster(batch: ImportBatch, roster: Roster, show: str, page: str, can_correct: bool) -> PreviewPage:
@@ -177,7 +181,11 @@ def _roster(batch: ImportBatch, roster: Roster, show: str, page: str, can_correc
 
 
 def _is_many(diff: Diff | None) -> bool:
-    return diff is not None and len(diff.missing) > MANY_MISSING * max(diff.unchanged + len(diff.missing), 1)
+    if diff is None:
+        return False
+    counts = diff.counts
+    people = sum(counts[name] for name in ("new", "moved", "changed", "back", "unchanged", "missing"))
+    return counts["missing"] > MANY_MISSING * people
 
 
 def _sheet(batch: ImportBatch, record: Record, show: str, page: str, can_correct: bool) -> PreviewPage:

@@ -69,7 +69,8 @@ def _areas(user: Person, rows: Sequence[Any]) -> set[int]:
         groups.setdefault(unit.name, []).append(unit)
     foreign = set()
     for row in rows:
-        duty, place = duties.get(row.code), places.named(row.place) if row.place else None
+        duty = duties.get(row.code)
+        place = places.named(row.place) if row.place else None if duty else places.by_code.get(row.code)
         said = []
         if duty is not None:
             unit, branch = duty.belongs_to

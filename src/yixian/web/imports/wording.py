@@ -1,5 +1,7 @@
 """Codes of the app as sentences."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 #: What a row says and is not taken over.
@@ -21,6 +23,16 @@ COUNTS = {
     "new_units": _("new units"),
     "unchanged": _("unchanged"),
     "refused": _("not taken over"),
+}
+#: What a plant that begins does after each kind of file: (address, query, words).
+NEXT_STEPS: dict[str, list[tuple[str, str, Any]]] = {
+    "roster": [
+        ("imports:start", "?kind=places", _("Import the places")),
+        ("people:badges", "", _("Print badge slips")),
+    ],
+    "places": [("imports:start", "?kind=areas", _("Import the areas")), ("places:labels", "", _("Print labels"))],
+    "areas": [("duties:coverage", "", _("See what is not covered")), ("places:labels", "", _("Print labels"))],
+    "readings": [("indicators:list", "", _("Open the indicators"))],
 }
 UNDONE = {
     "removed": _("new people removed, as nothing refers to them"),

@@ -75,7 +75,7 @@ class Worker:
         try:
             with self._heartbeat(job):
                 result = kind.run(job.payload) or {}
-        except Exception:
+        except Exception:  # whatever a handler does: the failure goes on the job's page and the worker lives on
             logger.warning("%s failed (attempt %s)", job, job.attempts, exc_info=True)
             leases.give_back(job, traceback.format_exc(), final=job.attempts >= kind.max_attempts)
         else:

@@ -24,7 +24,7 @@ BATCH = 1000
 
 
 class Status(models.TextChoices):
-    """The classes of GB/T 4762 with the standard's codes; from A1 on, steps towards membership that rosters also write."""
+    """The classes of GB/T 4762 with its codes; from A1 on, the steps towards membership that rosters also write."""
 
     MEMBER = "01", _("member of the Communist Party of China")
     PROBATIONARY = "02", _("probationary member of the Communist Party of China")
@@ -53,7 +53,8 @@ SPELLINGS = {
     "民进": "07", "民进会员": "07", "农工党": "08", "农工党党员": "08", "致公党": "09", "致公党党员": "09",
     "九三学社": "10", "九三学社社员": "10", "台盟": "11", "台盟盟员": "11",
     "无党派": "12", "无党派人士": "12", "无党派民主人士": "12", "群众": "13", "普通群众": "13", "普通公民": "13",
-    "入党申请人": "A1", "申请入党人员": "A1", "入党积极分子": "A2", "积极分子": "A2", "发展对象": "A3", "入党发展对象": "A3",
+    "入党申请人": "A1", "申请入党人员": "A1", "入党积极分子": "A2", "积极分子": "A2",
+    "发展对象": "A3", "入党发展对象": "A3",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yixian.web.people import pins
+from yixian.web.people import first_run, pins
 from yixian.web.people.models import Person
 from yixian.web.ui.forms import Form
 
@@ -138,6 +138,48 @@ class FirstSecretForm(_TwiceForm):
             if name in self.fields:
                 check(name)
                 self.check_twice(name, f"{name}_again")
+        return self.cleaned_data
+
+
+class FirstRunForm(_TwiceForm):
+    """Who the first administrator is, and what the enterprise and its first plant are called."""
+
+    code = forms.CharField(
+        label=_("Set-up code"),
+        max_length=24,
+        help_text=_("It stands in the window in which Yixian was started; `yixian setup` shows it again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    enterprise = forms.CharField(
+        label=_("Enterprise"), max_length=80, required=False, help_text=_("May stay empty where there is one plant.")
+    )
+    plant = forms.CharField(label=_("First plant"), max_length=80, help_text=_("More plants can follow later."))
+    staff_no = forms.CharField(
+        label=_("Your staff number"), max_length=32, help_text=_("As in the roster, leading zeros kept.")
+    )
+    name = forms.CharField(label=_("Your full name"), max_length=60)
+    password = _password(_("New password"), help_text=_("At least eight characters, for work at a desk."))
+    password_again = _password(_("New password again"))
+
+    def __init__(self, *args: Any, asks_plant: bool, **kwargs: Any) -> None:
+        super().__init__(*args, person=Person(), **kwargs)
+        if not asks_plant:
+            del self.fields["enterprise"], self.fields["plant"]
+
+    def clean_code(self) -> str:
+        value: str = self.cleaned_data["code"]
+        if not first_run.is_right(value):
+            raise ValidationError(_("This is not the set-up code of this installation."), code="wrong")
+        return value
+
+    def clean_staff_no(self) -> str:
+        self.person.staff_no = clean_staff_no(self.cleaned_data["staff_no"])
+        return self.person.staff_no
+
+    def clean(self) -> dict[str, Any]:
+        self.person.name = self.cleaned_data.get("name", "")
+        self.check_password("password")
+        self.check_twice("password", "password_again")
         return self.cleaned_data
 
 

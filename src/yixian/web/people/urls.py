@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from yixian.web.people.views import badges, me, people, restricted, sign_in, units
+from yixian.web.people.views import badges, first_run, me, people, restricted, sign_in, units
 
 app_name = "people"
 urlpatterns = [
+    path("first-run/", first_run.first_run_page, name="first-run"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/second-step/", sign_in.second_step, name="second-step"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),

@@ -35,6 +35,7 @@ NOTICES = {
 }
 
 ACTIONS = {
+    "person.first_administrator": _("set up this installation as its first administrator"),
     "person.added": _("took on a person"),
     "person.changed": _("changed a person's data"),
     "person.moved": _("moved a person to another unit"),

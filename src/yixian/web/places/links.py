@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from yixian.web.config import addresses
 from yixian.web.people.access import READERS, User, has_role
 
 #: Where a concern is raised, where those of one's reach and of one's own team are listed, and where one is read.
@@ -30,11 +30,6 @@ def concern(number: str) -> str:
     return CONCERN.format(number=number)
 
 
-def site(request: HttpRequest) -> str:
-    """Return the address people's phones reach us at, without the last slash: as set, else as this page was asked."""
-    return (os.environ.get("YIXIAN_URL") or request.build_absolute_uri("/")).rstrip("/")
-
-
 def scan(request: HttpRequest, code: str) -> str:
     """Return the whole address that stands in the QR code of a place."""
-    return site(request) + reverse("places:scan", args=[code])
+    return addresses.site(request) + reverse("places:scan", args=[code])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from yixian.web.config import addresses
 from yixian.web.people.models import Person
 from yixian.web.places import access, actions, labels, links, pages
 from yixian.web.places.forms import LabelForm, PlaceForm
@@ -22,7 +23,7 @@ from yixian.web.places.queries import by_code, matching
 def tree(request: HttpRequest) -> HttpResponse:
     """Show the tree; to htmx only what stands below the place ``below`` names."""
     shows_all = request.GET.get("all") == "1"
-    asked = request.GET.get("below", "")
+    asked = request.GET.get("below", "")[:19]  # as many digits as a key can have
     if request.headers.get("HX-Request") and asked.isdecimal():
         below = get_object_or_404(Place, pk=int(asked))
         page = pages.tree_page(request.user, below=below, shows_all=shows_all)
@@ -102,7 +103,13 @@ def label_form(request: HttpRequest) -> HttpResponse:
     number = None
     if form.is_bound and form.is_valid():
         number = len(labels.chosen(below=form.cleaned_data["below"], kinds=form.cleaned_data["kind"]))
-    context = {"form": form, "number": number, "most": labels.MOST, "query": request.GET.urlencode()}
+    context = {
+        "form": form,
+        "number": number,
+        "most": labels.MOST,
+        "site": addresses.site(request),
+        "query": request.GET.urlencode(),
+    }
     return render(request, "places/labels.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yixian.web.config import addresses
 from yixian.web.people import access, badges, queries
 from yixian.web.people.access import LEADERS
 from yixian.web.people.forms import BadgeSheetForm
@@ -31,7 +32,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         if 0 < len(allowed) <= badges.MOST_AT_ONCE:
             return _pdf(request, allowed, viewer)
         form.add_error("unit", _refusal(len(allowed)))
-    return render(request, "people/badges.html", {"form": form})
+    return render(request, "people/badges.html", {"form": form, "site": addresses.site(request)})
 
 
 def _refusal(count: int) -> str:
@@ -55,7 +56,7 @@ def _pdf(request: HttpRequest, people: list[Person], by: Person) -> HttpResponse
     made = badges.sheet(
         badges.issue(people, by=by),
         badges.address_for(request),
-        typed_at=request.build_absolute_uri(reverse("people:badge-typed")),
+        typed_at=addresses.site(request) + reverse("people:badge-typed"),
     )
     response = HttpResponse(made, content_type="application/pdf")
     day = timezone.localdate().isoformat()

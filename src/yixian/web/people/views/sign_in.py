@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yixian.web.people import badges, codes, security, sign_ins
+from yixian.web.people import badges, codes, first_run, security, sign_ins
 from yixian.web.people.models import Person, SignInMethod
 from yixian.web.people.sign_in_forms import BadgeCodeForm, FirstSecretForm, SignInForm, TokenForm, clean_staff_no
+from yixian.web.people.views.first_run import first_run_page
 
 KIOSK_COOKIE = "kiosk"
 YEAR_S = 31_536_000
@@ -27,9 +28,14 @@ MODES = (SignInMethod.PIN.value, SignInMethod.PASSWORD.value)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Take a staff number with a PIN or a password; on a computer known as shared, the PIN is asked first."""
+    """Take a staff number with a PIN or a password; on a computer known as shared, the PIN is asked first.
+
+    Where there is nobody yet, the page of the first run stands here.
+    """
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(next_url(request))
+    if request.method == "GET" and first_run.is_untouched():
+        return first_run_page(request)
     is_kiosk = KIOSK_COOKIE in request.COOKIES
     mode = request.POST.get("mode") or request.GET.get("mode") or MODES[0 if is_kiosk else 1]
     mode = mode if mode in MODES else MODES[1]
@@ -134,7 +140,7 @@ def badge_in(request: HttpRequest, staff_no: str, code: str) -> HttpResponse:
     if row is None:
         sign_ins.count_failure(request, staff_no)
         return render(request, "people/badge_unknown.html", status=404)
-    if not row.is_good:
+    if not badges.is_good(row):
         return _spent(request, row.person)
     needs_password = sign_ins.needs_password(row.person)
     form = FirstSecretForm(request.POST or None, person=row.person, needs_password=needs_password)
