@@ -59,9 +59,7 @@ def allowed(row: Row) -> str:
     return next(name for name in ("administrator", "manager", "worker", *sorted(EVERYBODY)) if name in row.may_own)
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.method == "post" and row.may_own], ids=lambda row: row.url
-)
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "post" and row.may_own], ids=lambda row: row.url)
 def test_every_write_leaves_an_audit_row(row, world):
     kwargs = row.own(world) if row.own else {}
     data = {**(row.data(world) if row.data else {}), **FILLED.get(row.url, {})}

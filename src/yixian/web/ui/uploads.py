@@ -28,8 +28,8 @@ VOICE_SIGNATURES = {b"\x1aE\xdf\xa3": "audio/webm", b"OggS": "audio/ogg", b"RIFF
 
 #: What the readers of damaged or hostile files raise.
 _BAD_PHOTO = (
-    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError, SyntaxError,
-    TypeError, KeyError, IndexError, OverflowError, ZeroDivisionError, EOFError, struct.error, MemoryError,
+    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError,
+    SyntaxError, TypeError, KeyError, IndexError, OverflowError, ZeroDivisionError, EOFError, struct.error, MemoryError,
 )  # fmt: skip
 
 
