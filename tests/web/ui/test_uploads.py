@@ -1,5 +1,6 @@
 """Photos as attackers send them."""
 
+import contextlib
 import io
 import struct
 import zlib
@@ -70,7 +71,5 @@ def test_a_photo_cut_or_bent_anywhere_is_a_refusal_and_never_an_error():
     data = out.getvalue()
     for at in range(2, min(len(data), 400)):
         for bent in (data[:at], data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]):
-            try:
+            with contextlib.suppress(ValidationError):
                 sent(bent)
-            except ValidationError:
-                pass

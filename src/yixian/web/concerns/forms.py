@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.web.concerns.models import Cause, ConcernKind, Lane
 from yixian.web.people.models import OrgUnit, Person
 from yixian.web.places.models import Place
-from yixian.web.ui.forms import Form
+from yixian.web.ui.forms import Form, ManyField
 
 TEXT_MAX = 2000
 
@@ -122,9 +122,7 @@ class ScoreForm(Form):
 
 
 class ElsewhereForm(Form):
-    places = forms.ModelMultipleChoiceField(
-        label=_("Also here?"), queryset=Place.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    places = ManyField(label=_("Also here?"), queryset=Place.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from yixian.web.people.access import LEADERS, User, has_role, reaches
 from yixian.web.people.models import Role
 from yixian.web.places.models import Place
 from yixian.web.places.queries import carers_of
+from yixian.web.ui.forms import FIRST_DAY, LAST_DAY
 
 #: Who says what an indicator is and what its targets are.
 DEFINERS = frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR, Role.PLANT_MANAGER})
@@ -72,8 +73,11 @@ def reading_to_correct(user: User, pk: int) -> Reading:
 
 
 def day_or_404(text: str) -> date:
-    """Return the day an address names, or raise 404."""
+    """Return the day an address names, or raise 404; also for one no plant has readings of."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise Http404 from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Http404
+    return day

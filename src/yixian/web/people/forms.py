@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from yixian.web.people import restricted
 from yixian.web.people.models import OrgKind, OrgTree, OrgUnit, Person, Role, Title
 from yixian.web.people.sign_in_forms import clean_staff_no
-from yixian.web.ui.forms import Form, ModelForm
+from yixian.web.ui.forms import Form, ManyField, ModelForm
 
 WORK_FIELDS = ["post", "trade", "skill_level", "shift_pattern"]
 
@@ -190,7 +190,7 @@ class UnitForm(Form):
 
     name = forms.CharField(label=_("Unit name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=[])
-    covers = forms.ModelMultipleChoiceField(
+    covers = ManyField(
         label=_("Leads the work of"),
         queryset=OrgUnit.objects.none(),
         required=False,

@@ -21,7 +21,7 @@ class SignInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_shared = request.user.is_authenticated and sign_ins.still_there(request)
         if request.user.is_authenticated and sign_ins.came_without_password(request):
-            request.user.came_without_password = True  # type: ignore[union-attr]
+            request.user.came_without_password = True  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.user.is_authenticated:
             _keep_out_of_caches(response, is_shared=is_shared)

@@ -16,6 +16,8 @@ class Renderer(TemplatesSetting):
 #: What the plant may know of: dates outside break calendars, numbers outside break sums and columns.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LARGEST_WHOLE, LARGEST = 30_000, 1e12
+#: As many digits as a key can have.
+MOST_DIGITS = 18
 
 
 def _bound(field: forms.Field) -> None:
@@ -44,6 +46,20 @@ def _dress(widget: forms.Widget) -> None:
         name = "form-control"
     kept = widget.attrs.get("class", "")
     widget.attrs["class"] = f"{kept} {name}".strip()
+
+
+class ManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows; a key larger than the database's is no choice, where Django's own field lets the query fail."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value if isinstance(value, list | tuple) else ():
+            if str(key).isdecimal() and len(str(key)) > MOST_DIGITS:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(key)[:MOST_DIGITS]},
+                )
+        return super().clean(value)
 
 
 class _Dressed:

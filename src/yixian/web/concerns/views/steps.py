@@ -43,7 +43,8 @@ def step(
 def _where_from(request: HttpRequest) -> str:
     """Return the list the step was taken from, if it is one of this site's addresses."""
     goal = request.POST.get("next", "")
-    return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}) else ""
+    is_ours = goal.startswith("/") and url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()})
+    return goal if is_ours else ""
 
 
 @require_POST

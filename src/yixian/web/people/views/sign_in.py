@@ -62,7 +62,10 @@ def _secret(mode: str) -> str:
 def next_url(request: HttpRequest) -> str:
     """Return where the person wanted to go, if it is a page of this site."""
     goal = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(
+        goal, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if is_ours and goal.startswith(("/", "http")):  # anything else would be taken for the name of an address
         return goal
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
