@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.urls import NoReverseMatch, reverse
 
 PROGRAM = """
 import json
@@ -15,10 +14,6 @@ print(json.dumps({"acknowledged": len(load.acknowledged), "refused": load.refuse
 
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_to_a_sigkill(installation):
-    try:
-        reverse("concerns:receive")
-    except NoReverseMatch:
-        pytest.skip("the page that takes concerns is not in this tree")
     found = json.loads(installation.django(PROGRAM).splitlines()[-1])
     assert found["acknowledged"] >= 80
     assert found["refused"] == []

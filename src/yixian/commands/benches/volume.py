@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from yixian.commands.benches.figures import FULL
@@ -48,14 +48,26 @@ FULL_SIZE = Size(people=20_000, concerns=50_000, readings=1_000_000)
 
 
 def bulk(model: type[models.Model], rows: Iterable[models.Model]) -> list[Any]:
-    """Insert in batches, without holding a million objects at once."""
+    """Insert in batches and return what was made, with its keys."""
     made: list[Any] = []
     source = iter(rows)
     while batch := list(itertools.islice(source, BATCH)):
-        kept = model._default_manager.bulk_create(batch)
-        if model not in (Reading, AuditEntry, Check, Event):
-            made += kept
+        made += model._default_manager.bulk_create(batch)
     return made
+
+
+def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert plain values, past the models: a million rows in seconds. Values must suit the database as they are."""
+    quote = connection.ops.quote_name
+    table, names = quote(model._meta.db_table), ", ".join(quote(column) for column in columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["?"] * len(columns))
+            connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 @dataclass
@@ -211,7 +223,11 @@ def _concerns(volume: Volume) -> None:
             )
 
     made = bulk(Concern, rows())
-    bulk(Event, (Event(concern=concern, kind="raised", by_id=concern.raised_by_id) for concern in made))
+    pour(
+        Event,
+        ("concern_id", "kind", "at", "entered_at", "by_id", "text"),
+        ((each.pk, "raised", stamp(each.raised_at), stamp(each.raised_at), each.raised_by_id, "") for each in made),
+    )
 
 
 def _duties(volume: Volume) -> None:
@@ -248,10 +264,11 @@ def _duties(volume: Volume) -> None:
         ),
     )
     now = timezone.now()
-    bulk(
+    pour(
         Check,
+        ("standard_id", "done_at", "entered_at", "by_id", "is_ok", "note"),
         (
-            Check(standard=standard, done_at=now - timedelta(days=7 * week), by=people[0], is_ok=week % 5 > 0)
+            (standard.pk, stamp(now - timedelta(days=7 * week)), stamp(now), people[0].pk, week % 5 > 0, "")
             for standard in standards
             for week in range(12)
         ),
@@ -263,18 +280,14 @@ def _readings(volume: Volume) -> None:
     bulk(Target, (Target(indicator=indicator, value=50.0, since=SINCE) for indicator in indicators))
     each = volume.size.readings // len(indicators)
     today, chance = TODAY(), volume.chance
-    bulk(
+    now = stamp(timezone.now())
+    pour(
         Reading,
+        ("indicator_id", "day", "shift", "value", "crew", "arm", "source", "entered_at"),
         (
-            Reading(
-                indicator=indicator,
-                day=today - timedelta(days=number // 3),
-                shift=1 + number % 3,
-                value=50 + chance.random(),
-                source="file",
-            )
+            (indicator.pk, str(today - timedelta(days=n // 3)), 1 + n % 3, 50 + chance.random(), "", "", "file", now)
             for indicator in indicators
-            for number in range(each)
+            for n in range(each)
         ),
     )
 
@@ -318,13 +331,17 @@ def _notices(volume: Volume) -> None:
 
 def _audits(volume: Volume) -> None:
     people = volume.people
-    bulk(
+    now = stamp(timezone.now())
+    pour(
         AuditEntry,
+        ("at", "actor_id", "action", "target_type", "target_id", "target_label", "changes", "request_id"),
         (
-            AuditEntry(
-                actor=people[number % 997], action="concern.raised", target_type="concern", target_id=str(number),
-                target_label=f"B{number:07d}", changes={"status": ["received", "accepted"]},
-            )
-            for number in range(volume.size.audits)
+            (now, people[n % 997].pk, "concern.raised", "concern", str(n), f"B{n:07d}", '{"status": ["a", "b"]}', "")
+            for n in range(volume.size.audits)
         ),
-    )  # fmt: skip
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as the database keeps it."""
+    return str(connection.ops.adapt_datetimefield_value(moment))

@@ -216,9 +216,10 @@ def _standards(user: User, is_everywhere: bool, now: datetime | None, limit: int
     standards = DutyStandard.objects.filter(ended_on__isnull=True, duty__is_active=True)
     if not is_everywhere:
         standards = standards.filter(q_reach(user, access.COVERAGE, unit="duty__unit", branch="duty__branch"))
-    rows = list(standards.select_related("indicator", "duty__place").order_by("duty__code", "order", "pk"))
-    missed = [found for found in queries.states(rows, now=now or timezone.localtime()) if found.is_overdue]
-    return Found(len(missed), [_standard(found.standard) for found in missed[:limit]])
+    missed = standards.filter(queries.q_overdue(now or timezone.now()))
+    rows = missed.select_related("indicator", "duty").order_by("duty__code", "order", "pk")
+    gaps = [_standard(standard) for standard in rows[:limit]]
+    return Found(len(gaps) if limit is None else missed.count(), gaps)
 
 
 def _standard(standard: DutyStandard) -> Gap:

@@ -66,7 +66,8 @@ class GridPage:
 
 
 def grid_page(user: User, form: FilterForm) -> GridPage:
-    found = narrowed(queries.duties().filter(kind=DutyKind.AREA, is_active=True), form)
+    areas = Duty.objects.filter(kind=DutyKind.AREA, is_active=True).select_related("place")  # all a tile shows
+    found = narrowed(areas, form)
     concerns = open_concerns_below()
     tiles = []
     for card in queries.cards_of(found):

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from yixian.web.duties import cycles
-from yixian.web.duties.models import Check, Duty, DutyKind, DutyStandard, Holder, StandardKind
+from yixian.web.duties.models import Check, Cycle, Duty, DutyKind, DutyStandard, Holder, StandardKind
 from yixian.web.indicators import trends
 from yixian.web.indicators.models import Indicator, Period, Reading
 from yixian.web.indicators.queries import recent_points, targets_on
@@ -143,28 +143,41 @@ def measures(standards: Sequence[DutyStandard], *, now: datetime | None = None) 
     for item in standards:
         if item.indicator is None:
             last = latest_checks.get(item.pk)
-            made = _check_measure(item, last, moment)
+            made = Measure(item, last_check=last, state=_check_state(item, last.done_at if last else None, moment))
         else:
             key = item.indicator.pk
             target = item.target if item.target is not None else plan.get(key)
             going = trends.course(readings.get(key, []), direction=item.indicator.direction, target=target)
-            made = Measure(item, target, going, latest.get(key), None, _reading_state(item, latest.get(key), moment))
+            last_read = latest.get(key)
+            state = _reading_state(item, last_read.day if last_read else None, moment)
+            made = Measure(item, target, going, last_read, None, state)
         found[item.duty_id].append(made)
     return found
 
 
-def states(standards: Sequence[DutyStandard], *, now: datetime) -> list[Measure]:
-    """Return how each standard stands in its cycle, without courses: light enough for a whole enterprise."""
-    latest_checks = _latest_checks([item for item in standards if item.kind == StandardKind.CHECK])
-    latest = _latest_readings([item.indicator_id for item in standards if item.indicator_id is not None])
-    found = []
-    for item in standards:
-        if item.indicator_id is None:
-            found.append(_check_measure(item, latest_checks.get(item.pk), now))
-        else:
-            last = latest.get(item.indicator_id)
-            found.append(Measure(item, latest=last, state=_reading_state(item, last, now)))
-    return found
+def q_overdue(now: datetime) -> Q:
+    """Return the condition of standards a whole cycle went by without: what ``measures`` calls overdue, as a query."""
+    before = {cycle: cycles.start_of_previous(cycle, timezone.localtime(now)) for cycle in Cycle.values}
+    condition = Q(pk__in=[])
+    for cycle, start in before.items():
+        made = Check.objects.filter(standard=OuterRef("pk"), done_at__gte=start)
+        condition |= Q(indicator=None, cycle=cycle, duty__created_at__lt=start) & ~Exists(made)
+    for period in Period.values:
+        start = before[_cycle_of(period)]
+        read = Reading.objects.filter(indicator=OuterRef("indicator"), day__gte=start.date())
+        lasts = Q(period=period) | Q(period="", indicator__period=period)
+        condition |= Q(lasts, indicator__isnull=False, duty__created_at__lt=start) & ~Exists(read)
+    return condition
+
+
+def overdue_among(found: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Keep the duties with a standard that is overdue, in the order of their codes."""
+    late = DutyStandard.objects.filter(q_overdue(timezone.now()), ended_on__isnull=True).values("duty")
+    return found.filter(pk__in=late).order_by("code")
+
+
+def _cycle_of(period: str) -> str:
+    return "day" if period == Period.SHIFT else period
 
 
 def readings_url(indicator: Indicator) -> str:
@@ -172,19 +185,17 @@ def readings_url(indicator: Indicator) -> str:
     return f"{INDICATORS}{indicator.pk}/enter/"
 
 
-def _check_measure(standard: DutyStandard, last: Check | None, now: datetime) -> Measure:
-    done_at = timezone.localtime(last.done_at) if last else None
+def _check_state(standard: DutyStandard, done_at: datetime | None, now: datetime) -> cycles.State:
     since = timezone.localtime(standard.duty.created_at)
-    return Measure(standard, last_check=last, state=cycles.state(standard.cycle, done_at, now, since=since))
+    return cycles.state(standard.cycle, timezone.localtime(done_at) if done_at else None, now, since=since)
 
 
-def _reading_state(standard: DutyStandard, last: Reading | None, now: datetime) -> cycles.State:
+def _reading_state(standard: DutyStandard, last: date | None, now: datetime) -> cycles.State:
     """Judge a reading by its day: one of the day before still counts for the night shift it closes."""
     assert standard.indicator is not None
-    period = standard.period or standard.indicator.period
-    cycle = "day" if period == Period.SHIFT else period
+    cycle = _cycle_of(standard.period or standard.indicator.period)
     since = timezone.localtime(standard.duty.created_at)
-    day = timezone.make_aware(datetime.combine(last.day, datetime.min.time())) if last else None
+    day = timezone.make_aware(datetime.combine(last, datetime.min.time())) if last else None
     return cycles.state(cycle, day, now, since=since)
 
 

@@ -20,6 +20,8 @@ from yixian.web.places.models import Place
 HISTORY_DAYS = {Period.SHIFT: 40, Period.DAY: 40, Period.MONTH: 1100}
 #: How far back readings may lie to count for a trend; older than that is unknown. Days, by what one reading covers.
 LOOK_BACK_DAYS = {Period.SHIFT: 21, Period.DAY: 42, Period.MONTH: 800}
+#: Readings a trend looks at.
+ENOUGH = 2 * trends.WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +130,29 @@ def histories(latest: Collection[Latest]) -> dict[int, list[float | None]]:
 
 
 def recent_points(indicators: Iterable[Indicator], today: date) -> dict[int, list[trends.Point]]:
-    """Return the readings that count for a trend, oldest first: one query for each length of period in use."""
+    """Return the newest readings, as many as a trend looks at, oldest first: two queries a length of period."""
     by_period: dict[str, list[int]] = defaultdict(list)
     for indicator in indicators:
         by_period[indicator.period].append(indicator.pk)
     found: dict[int, list[trends.Point]] = defaultdict(list)
     for period, keys in by_period.items():
-        start = today - timedelta(days=LOOK_BACK_DAYS[Period(period)])
-        rows = (
-            Reading.objects.filter(indicator__in=keys, day__gte=start)
-            .order_by("indicator_id", "day", "shift")
-            .values_list("indicator_id", Coalesce("value", "numerator"), Coalesce("denominator", 1.0))
-        )
-        for key, numerator, denominator in rows:
-            found[key].append(trends.Point(numerator, denominator))
+        days = LOOK_BACK_DAYS[Period(period)]
+        newest = _points(keys, today - timedelta(days=days // 2))  # enough where nothing is missing
+        short = [key for key in keys if len(newest.get(key, ())) < ENOUGH]
+        for key, rows in {**newest, **_points(short, today - timedelta(days=days))}.items():
+            found[key] = [trends.Point(*row) for row in rows[-ENOUGH:]]
+    return found
+
+
+def _points(indicators: Collection[int], start: date) -> dict[int, list[tuple[float, float]]]:
+    rows = (
+        Reading.objects.filter(indicator__in=indicators, day__gte=start)
+        .order_by("indicator_id", "day", "shift")
+        .values_list("indicator_id", Coalesce("value", "numerator"), Coalesce("denominator", 1.0))
+    )
+    found: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for key, numerator, denominator in rows:
+        found[key].append((numerator, denominator))
     return found
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-
 _SHIFT_WORDS = {"早": 1, "白": 1, "日": 1, "中": 2, "夜": 3, "晚": 3}
 _DIGIT = re.compile(r"\d+")
 

@@ -8,33 +8,16 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms.utils import flatatt
 from django.utils import timezone, translation
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.people import restricted
 from yixian.web.people.models import OrgKind, OrgTree, OrgUnit, Person, Role, Title
 from yixian.web.people.sign_in_forms import clean_staff_no
-from yixian.web.ui.forms import Form, ManyField, ModelForm
+from yixian.web.ui.forms import Form, ManyField, ModelForm, PlainSelect
 
 WORK_FIELDS = ["post", "trade", "skill_level", "shift_pattern"]
-
-
-class PlainSelect(forms.Select):
-    """A drop-down written in one go: with hundreds of units, a template for each line takes longer than the query."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = {str(one) for one in self.format_value(value)}
-        lines = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, mark_safe(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
-        )
-        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        return format_html("<select{}>{}</select>", flatatt(given), lines)
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]

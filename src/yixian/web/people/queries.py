@@ -82,7 +82,10 @@ class Branchlet:
 
 def tree_with_counts(tree: str) -> list[Branchlet]:
     """Return the units of a tree from the top down, siblings by name, with their counts; three queries in all."""
-    units: list[Any] = list(OrgUnit.objects.filter(tree=tree).prefetch_related("covers"))
+    units: list[Any] = list(OrgUnit.objects.filter(tree=tree))
+    covers: dict[int, list[str]] = {}
+    for key, name in OrgUnit.objects.filter(tree=tree, covers__isnull=False).values_list("pk", "covers__name"):
+        covers.setdefault(key, []).append(name)
     members = Membership.objects.current().filter(tree=tree, person__is_active=True)
     direct: Counter[int] = Counter(dict(members.order_by().values_list("unit").annotate(Count("pk"))))
     total: Counter[int] = Counter()
@@ -95,8 +98,7 @@ def tree_with_counts(tree: str) -> list[Branchlet]:
     waiting = sorted(below.get(None, []), key=_by_name, reverse=True)
     while waiting:
         unit = waiting.pop()
-        covers = [covered.name for covered in unit.covers.all()]
-        found.append(Branchlet(unit, direct[unit.pk], total[unit.pk], covers))
+        found.append(Branchlet(unit, direct[unit.pk], total[unit.pk], covers.get(unit.pk, [])))
         waiting += sorted(below.get(unit.pk, []), key=_by_name, reverse=True)
     return found
 

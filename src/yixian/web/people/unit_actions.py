@@ -34,7 +34,7 @@ def edit_unit(unit: OrgUnit, *, name: str, kind: str, covers: Iterable[OrgUnit] 
         was, wanted = list(unit.covers.all()), list(covers)
         if {one.pk for one in was} != {one.pk for one in wanted}:  # two teams may have one name
             changes["covers"] = [sorted(one.name for one in was), sorted(one.name for one in wanted)]
-            unit.covers.set(wanted)
+            unit.covers.set([one.pk for one in wanted])
     if changes:
         unit.save(update_fields=["name", "kind"])
         audit.record("unit.changed", unit, by=by, changes=changes)

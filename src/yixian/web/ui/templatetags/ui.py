@@ -1,6 +1,7 @@
 """Tags every template may use without loading them."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,10 +16,16 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw one icon of the sprite; decoration only, so the words beside it must say what it means."""
+    return _drawn(static("vendor/icons.svg"), name, extra)
+
+
+@lru_cache(maxsize=512)
+def _drawn(sprite: str, name: str, extra: str) -> SafeString:
+    """Write an icon once: a page may hold hundreds of them."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         extra,
-        static("vendor/icons.svg"),
+        sprite,
         name,
     )
 
