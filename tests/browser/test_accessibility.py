@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from web.access_matrix import Row
 from web.test_access_matrix import ROWS
@@ -86,3 +86,21 @@ def test_page_is_accessible(chromium, live_server, sign_in, world, row: Row):
             page.close()
         context.close()
     assert wrong == []
+
+
+def test_menus_serve_the_keyboard(desk, live_server, sign_in, world):
+    sign_in(desk, world.cast["manager"])
+    page = opened(desk, live_server.url + reverse("ui:home"), [])
+    opener = page.locator("header button[data-bs-toggle=dropdown]").first
+    opener.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.matches('.dropdown-menu.show a')")
+    page.keyboard.press("Escape")
+    assert opener.evaluate("button => button === document.activeElement && button.ariaExpanded === 'false'")
+
+
+def test_a_list_that_is_filtered_says_how_much_was_found(desk, live_server, sign_in, world):
+    sign_in(desk, world.cast["manager"])
+    page = opened(desk, live_server.url + reverse("ui:search"), [])
+    page.fill("#q", "没有这个")
+    expect(page.locator("#announcer")).to_contain_text("0", timeout=10_000)
