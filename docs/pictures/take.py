@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -31,26 +33,105 @@ PICTURES = {
     "verdict": ("010006", "{verdict}", 1366),
     "indicator": ("010006", "{indicator}", 1366),
 }
-#: Every kind of page, and one of the cast who may open it.
+#: Every kind of page, and one of the cast who may open it; {…} as above
 PAGES = {
-    "010001": ["/", "/me/", "/concerns/mine/", "/concerns/team/", "/concerns/answers/", "/concerns/raise/", "/search/?q=清", "/notices/", "/q/{place}/"],
-    "010002": ["/", "/concerns/board/", "/duties/", "/projects/", "/indicators/", "{indicator}", "{verdict}", "{project}"],
-    "010004": ["/", "/duties/", "/duties/coverage/", "/duties/list/"],
-    "010006": ["/", "/loop/", "/projects/new/", "/indicators/new/"],
-    "010007": ["/audit/"],
-    "010008": ["/people/", "/people/units/", "/people/badges/", "/places/", "/places/labels/", "/imports/", "/jobs/"],
-}  # fmt: skip
+    "010001": [
+        "/",
+        "/me/",
+        "/me/password/",
+        "/me/pin/",
+        "/concerns/raise/",
+        "/concerns/raise/?place={place}",
+        "/concerns/mine/",
+        "/concerns/team/",
+        "/concerns/answers/",
+        "/concerns/claim/",
+        "/search/?q=清",
+        "/search/?q=没有这个",
+        "/notices/",
+        "/notices/outside/",
+        "/q/{place}/",
+        "/places/find/",
+        "/no-such-page/",
+    ],
+    "010002": [
+        "/",
+        "/concerns/board/",
+        "{concern}",
+        "{concern}print/",
+        "{duty}",
+        "{duty}check/",
+        "/projects/",
+        "/indicators/",
+        "{digest}",
+        "{reported}enter/",
+        "{reported}paste/",
+    ],
+    "010003": [
+        "/projects/",
+        "{project}",
+        "/projects/new/",
+        "{project}amend/",
+        "{project}log/",
+        "{project}stages/",
+    ],
+    "010004": ["/", "/duties/", "/duties/coverage/", "/duties/cards/", "/duties/new/", "{duty}edit/", "{unit}"],
+    "010006": [
+        "/",
+        "/loop/",
+        "{verdict}",
+        "{project}",
+        "{project}calendar/",
+        "/indicators/",
+        "/indicators/new/",
+        "{indicator}",
+        "{indicator}edit/",
+        "/concerns/people/",
+    ],
+    "010007": ["/", "/audit/"],
+    "010008": [
+        "/",
+        "/people/",
+        "/people/add/",
+        "{person}",
+        "{person}edit/",
+        "{person}move/",
+        "/people/units/",
+        "/people/badges/",
+        "/places/",
+        "{place_page}",
+        "{place_page}edit/",
+        "/places/new/",
+        "/places/labels/",
+        "/imports/",
+        "/imports/batches/",
+        "{batch}",
+        "/jobs/",
+        "/me/second-step/",
+    ],
+    "": ["/sign-in/", "/sign-in/?mode=password", "/b/"],
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What ``--all`` takes of each page."""
+
+    theme: str
+    languages: tuple[str, ...]
+    widths: tuple[int, ...]
 
 
 def signed_in(browser: Browser, site: str, who: tuple[str, str], *, width: int, language: str) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 780})
-    page = context.new_page()
-    page.goto(f"{site}/sign-in/?mode=password")
-    page.fill("input[name=username]", who[0])
-    page.fill("input[name=password]", who[1])
-    page.click("form.card-body button")
-    page.wait_for_load_state()
     context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page = context.new_page()
+    if who[0]:
+        page.goto(f"{site}/sign-in/?mode=password")
+        page.fill("input[name=username]", who[0])
+        page.fill("input[name=password]", who[1])
+        page.click("form.card-body button")
+        page.wait_for_load_state()
     return page
 
 
@@ -59,30 +140,39 @@ def found_on(page: Page, site: str) -> dict[str, str]:
 
     def address(at: str, selector: str) -> str:
         page.goto(site + at)
-        return page.locator(selector).first.get_attribute("href") or at
+        link = page.locator(selector)
+        return (link.first.get_attribute("href") if link.count() else None) or at
 
     return {
         "verdict": address("/loop/", "a:has(.verdict-proved)"),
         "indicator": address("/loop/", "td a[href*='/indicators/']"),
         "project": address("/projects/", "main a[href^='/projects/1']"),
-        "place": "P-ACE-01",
+        "reported": address("/indicators/?place=P-AC", "td a[href*='/indicators/']"),
+        "concern": address("/concerns/board/", "a.concern-link"),
+        "duty": address("/duties/", "a.area-tile"),
+        "unit": address("/", "main .page-header a[href^='/units/']"),
+        "person": address("/people/", "td a[href^='/people/']"),
+        "place_page": address("/places/", ".place-line a[href^='/places/']"),
+        "digest": address("/notices/", "a[href^='/notices/digests/']"),
+        "batch": address("/imports/batches/", "td a[href^='/imports/']"),
+        "place": "P-AC-TW1",
     }
 
 
-def walk(browser: Browser, site: str, password: str, found: dict[str, str]) -> Iterator[tuple[str, Page]]:
-    """Open every page of the list in both languages and widths; yield a name for each."""
+def walk(browser: Browser, site: str, password: str, found: dict[str, str], look: Look) -> Iterator[tuple[str, Page]]:
+    """Open every page of the list as ``look`` says; yield a name for each."""
     for staff_no, addresses in PAGES.items():
-        for language in LANGUAGES:
-            for width in WIDTHS:
-                page = signed_in(browser, site, (staff_no, password), width=width, language=language)
-                for address in addresses:
-                    page.goto(site + address.format(**found))
-                    page.wait_for_timeout(300)
-                    stem = (
-                        address.split("?")[0].strip("/{}").replace("/", "-").replace("{", "").replace("}", "") or "home"
-                    )
-                    yield f"{stem}-{staff_no}-{language[:2]}-{width}", page
-                page.context.close()
+        page = signed_in(browser, site, (staff_no, password), width=look.widths[0], language="zh-hans")
+        page.context.add_cookies([{"name": "theme", "value": look.theme, "url": site}])
+        for language, width in product(look.languages, look.widths):
+            page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+            page.set_viewport_size({"width": width, "height": 780})
+            for address in addresses:
+                page.goto(site + address.format(**found))
+                page.wait_for_timeout(250)
+                stem = address.replace("{", "").replace("}", "-").strip("/").replace("/", "-").rstrip("-") or "home"
+                yield f"{stem}-{staff_no}-{language[:2]}-{width}-{look.theme}".replace("?", "-"), page
+        page.context.close()
 
 
 def main() -> None:
@@ -90,13 +180,18 @@ def main() -> None:
     parser.add_argument("--site", default="http://127.0.0.1:8000")
     parser.add_argument("--password", required=True)
     parser.add_argument("--all", type=Path, metavar="DIR")
+    parser.add_argument("--theme", choices=["light", "dark"], default="light", help="with --all")
+    parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="with --all")
+    parser.add_argument("--widths", nargs="+", type=int, default=WIDTHS, help="with --all; pixels")
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER["args"])
         manager = ("010006", options.password)
         found = found_on(signed_in(browser, options.site, manager, width=1366, language="zh-hans"), options.site)
         if options.all:
-            for name, page in walk(browser, options.site, options.password, found):
+            options.all.mkdir(parents=True, exist_ok=True)
+            look = Look(options.theme, tuple(options.languages), tuple(options.widths))
+            for name, page in walk(browser, options.site, options.password, found, look):
                 page.screenshot(path=options.all / f"{name}.png", full_page=True)
         for name, (staff_no, address, width) in () if options.all else PICTURES.items():
             for language in LANGUAGES:

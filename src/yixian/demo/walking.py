@@ -26,14 +26,14 @@ def checks(stage: Stage) -> list[Checked]:
 
 
 def _recent(stage: Stage, rng: np.random.Generator, duty: Duty) -> list[Checked]:
-    """Return the last fortnight's checks; cards due every shift end with the night shift just gone home."""
+    """Return the last fortnight's checks; most cards due daily or oftener end with the night shift just gone home."""
     if duty.code in NEGLECTED:
         return []
     every, lately = _EVERY[duty.cycle], _lately(stage)
     days = list(range(-lately, 0, every)) if every <= _RECENT_DAYS else [-int(rng.integers(2, 14))]
     walked = [d for d in days if rng.random() < 0.94]
     events = [_check(stage, rng, duty, day, float(rng.uniform(8.2, 22.5))) for day in walked]
-    if duty.cycle == "shift" and rng.random() < 0.93:
+    if duty.cycle in ("shift", "day") and rng.random() < 0.88:
         events.append(_check(stage, rng, duty, 0, float(rng.uniform(1.0, 7.3))))
     return events
 

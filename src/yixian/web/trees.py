@@ -67,3 +67,12 @@ class TreeNode(models.Model):
 
     def is_within(self, other: TreeNode) -> bool:
         return self.path.startswith(other.path)
+
+
+def tops(paths: Iterable[str]) -> list[str]:
+    """Return the paths that lie below none of the others."""
+    found: list[str] = []
+    for path in sorted(paths):
+        if not found or not path.startswith(found[-1]):
+            found.append(path)
+    return found

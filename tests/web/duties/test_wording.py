@@ -1,7 +1,7 @@
 from yixian.web.duties.cycles import State
 from yixian.web.duties.models import Duty
-from yixian.web.duties.trends import Trend
 from yixian.web.duties.wording import STATES, TRENDS
+from yixian.web.indicators.trends import Trend
 
 
 def test_every_trend_and_every_state_has_its_words_and_a_sign_of_its_own():

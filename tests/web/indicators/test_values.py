@@ -1,6 +1,6 @@
 from datetime import date
 
-from yixian.web.indicators.values import Totals, meets, quotient, shift_number, shown, total, trend, year_before
+from yixian.web.indicators.values import Totals, meets, quotient, shift_number, shown, total, year_before
 
 
 def test_a_ratio_is_the_quotient_of_the_totals_not_the_mean_of_quotients():
@@ -27,14 +27,6 @@ def test_a_target_is_met_in_the_good_direction():
     assert meets(2.0, 2.4, up=False) is True
     assert meets(2.0, 2.4, up=True) is False
     assert meets(None, 2.4, up=True) is None
-
-
-def test_a_trend_needs_enough_values_and_more_than_the_usual_spread():
-    quiet = [1.0, 1.2] * 14
-    assert trend([1.0] * 8, up=True) == "unknown"
-    assert trend([*quiet, *[1.1] * 7], up=True) == "steady"
-    assert trend([*quiet, *[2.0] * 7], up=True) == "better"
-    assert trend([*quiet, *[2.0] * 7], up=False) == "worse"
 
 
 def test_the_last_of_february_has_a_year_before():

@@ -38,7 +38,7 @@ def test_the_list_can_be_narrowed_to_a_status(as_, administrator):
     Job.objects.create(kind="kept-out", run_after=timezone.now(), status=JobStatus.DONE)
     page = as_(administrator).get("/jobs/?status=failed").content.decode()
     assert "kept-out" not in page
-    assert "失败 (1)" in page
+    assert "未成功 (1)" in page
 
 
 def test_schedules_are_shown(as_, administrator):

@@ -147,3 +147,40 @@ def test_using_a_slip_ends_the_earlier_sessions(slip, worker, as_):
     Client().post(address(again), {"pin": "4871", "pin_again": "4871"})
     first.refresh_from_db()
     assert first.ended_at is not None
+
+
+@pytest.mark.parametrize("days", [0, 10])
+def test_a_slip_printed_by_a_leader_does_not_open_an_account_that_has_a_role_since(slip, worker, administrator, days):
+    since = timezone.localdate() + timedelta(days=days)
+    RoleGrant.objects.create(person=worker, role=Role.PLANT_MANAGER, unit=None, since=since)
+    client = Client()
+    assert client.get(address(slip)).context is not None
+    client.post(address(slip), {"password": "坚持 long enough 7", "password_again": "坚持 long enough 7"})
+    assert not is_in(client)
+    worker.refresh_from_db()
+    assert not worker.has_usable_password()
+
+
+def test_a_slip_printed_by_who_manages_the_role_opens_it(worker, administrator):
+    made = badges.issue([worker], by=administrator)[0]
+    RoleGrant.objects.create(person=worker, role=Role.TEAM_LEADER, unit=None, since=timezone.localdate())
+    client = Client()
+    client.post(address(made), {"pin": "5938", "pin_again": "5938"})
+    assert is_in(client)
+
+
+def test_a_leader_prints_no_slip_for_somebody_whose_role_begins_tomorrow(as_, worker, leader):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    RoleGrant.objects.create(person=worker, role=Role.PLANT_MANAGER, unit=None, since=tomorrow)
+    assert as_(leader).post(reverse("people:badge", args=[worker.pk])).status_code == 403
+
+
+def test_the_lock_out_log_does_not_keep_the_code_of_a_slip(slip, worker):
+    from axes.models import AccessAttempt
+
+    for _ in range(7):
+        Client().post(reverse("people:badge-in", args=[worker.staff_no, "WRONGWRONG22"]))
+    Client().post(address(slip), {"pin": "5938", "pin_again": "5938"})
+    kept = str(list(AccessAttempt.objects.values()))
+    assert codes.typed(slip.code) not in kept
+    assert "WRONGWRONG22" not in kept

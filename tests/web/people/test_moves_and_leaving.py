@@ -91,3 +91,18 @@ def test_a_day_to_come_is_not_a_day_of_leaving(as_, world):
     url = reverse("people:disable", args=[world.worker.pk])
     answer = as_(world.administrator).post(url, {"left_on": (timezone.localdate() + timedelta(days=1)).isoformat()})
     assert "left_on" in answer.context["form"].errors
+
+
+def test_a_leaver_keeps_no_role_that_was_to_begin_later(worker, administrator):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from yixian.web.people import actions
+    from yixian.web.people.models import RoleGrant
+
+    today = timezone.localdate()
+    RoleGrant.objects.create(person=worker, role="plant_manager", unit=None, since=today + timedelta(days=5))
+    actions.disable(worker, today, by=administrator)
+    actions.enable(worker, by=administrator)
+    assert not RoleGrant.objects.current(today + timedelta(days=6)).filter(person=worker).exists()

@@ -132,3 +132,16 @@ def test_a_workshops_administrator_edits_the_own_workshop_only(as_, world, local
     assert own.get(reverse("people:edit-unit", args=[world.plant.team.pk])).status_code == 200
     assert own.get(reverse("people:edit-unit", args=[world.plant.foreign_team.pk])).status_code == 403
     assert own.get(reverse("people:add-root-unit", args=["party"])).status_code == 403
+
+
+def test_what_a_branch_covers_is_told_by_key_not_by_name(plant, administrator):
+    from yixian.web.audit.models import AuditEntry
+    from yixian.web.people import unit_actions
+    from yixian.web.people.models import OrgUnit
+
+    same = OrgUnit.objects.create(
+        tree="administrative", kind="workshop", name=plant.workshop.name, parent=plant.foreign_workshop
+    )
+    unit_actions.edit_unit(plant.branch, name=plant.branch.name, kind="branch", covers=[same], by=administrator)
+    assert list(plant.branch.covers.all()) == [same]
+    assert AuditEntry.objects.filter(action="unit.changed", target_id=str(plant.branch.pk)).exists()

@@ -98,3 +98,11 @@ def test_removing_ones_own_authenticator_needs_the_password(as_, guarded):
     assert TOTPDevice.objects.count() == 1
     own.post(reverse("people:second-step-off"), {"present": PASSWORD})
     assert TOTPDevice.objects.count() == 0
+
+
+def test_an_authenticator_in_force_is_not_replaced_without_the_password(as_, guarded):
+    before = TOTPDevice.objects.get()
+    own = as_(guarded)
+    for answer in (own.get(reverse("people:second-step-setup")), own.post(reverse("people:second-step-setup"))):
+        assert answer["Location"] == reverse("people:second-step-off")
+    assert TOTPDevice.objects.get() == before

@@ -171,3 +171,25 @@ def test_who_is_signed_in_is_sent_on(as_, worker):
 
 def test_signing_out_needs_a_post(as_, worker):
     assert as_(worker).get(reverse("people:sign-out")).status_code == 405
+
+
+def test_a_pin_session_does_not_carry_a_role_given_after_it_began(client, armed):
+    from yixian.web.people.models import Role, RoleGrant
+
+    send(client, "pin", PIN)
+    RoleGrant.objects.create(person=armed, role=Role.ADMINISTRATOR, unit=None, since=timezone.localdate())
+    assert client.get(reverse("people:add")).status_code == 403
+    by_password = Client()
+    send(by_password, "password", PASSWORD)
+    assert by_password.get(reverse("people:add")).status_code == 200
+
+
+def test_nor_does_a_session_begun_by_a_slip_that_set_a_pin(client, worker, leader):
+    from yixian.web.people import badges, codes
+    from yixian.web.people.models import Role, RoleGrant
+
+    slip = badges.issue([worker], by=leader)[0]
+    url = reverse("people:badge-in", args=[worker.staff_no, codes.typed(slip.code)])
+    client.post(url, {"pin": "5938", "pin_again": "5938"})
+    RoleGrant.objects.create(person=worker, role=Role.AUDITOR, unit=None, since="2020-01-01", until="2999-01-01")
+    assert client.get(reverse("audit:list")).status_code == 403

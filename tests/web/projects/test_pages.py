@@ -189,7 +189,7 @@ def test_asking_before_the_end_tells_how_many_readings_are_there(plant, leader, 
     trial = frozen(plant.zone, leader, manager, measured(plant.zone))
     with time_machine.travel(moment(TRIAL + timedelta(days=9)), tick=False):
         page = as_(leader).post(reverse("projects:ask", args=[trial.project_id]), follow=True).content.decode()
-    assert "已有 30 个读数,应有 180 个" in page
+    assert "已有 30 个读数，应有 180 个" in page
     assert not trial.verdicts.exists()
 
 

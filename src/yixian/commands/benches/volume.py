@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from yixian.commands.benches.figures import FULL
-from yixian.web.concerns.models import Concern, ConcernKind, Event, Status
+from yixian.web.audit.models import AuditEntry
+from yixian.web.concerns.models import Concern, ConcernKind, Event, Lane, Status
 from yixian.web.duties.models import Check, Duty, DutyStandard, Holder
 from yixian.web.indicators.models import Indicator, Reading, Target
 from yixian.web.notices import digests
@@ -38,10 +39,11 @@ class Size:
     workshops: int = 40
     teams_each: int = 12
     zones_each: int = 40
-    indicators: int = 200
+    indicators: int = 300
+    audits: int = 200_000
 
 
-SMALL_SIZE = Size(people=2000, concerns=5000, readings=50_000, workshops=8)
+SMALL_SIZE = Size(people=2000, concerns=5000, readings=60_000, workshops=8, indicators=60, audits=5_000)
 FULL_SIZE = Size(people=20_000, concerns=50_000, readings=1_000_000)
 
 
@@ -51,7 +53,7 @@ def bulk(model: type[models.Model], rows: Iterable[models.Model]) -> list[Any]:
     source = iter(rows)
     while batch := list(itertools.islice(source, BATCH)):
         kept = model._default_manager.bulk_create(batch)
-        if model is not Reading:
+        if model not in (Reading, AuditEntry, Check, Event):
             made += kept
     return made
 
@@ -71,6 +73,14 @@ class Volume:
     secretary: Person
     leader: Person
     worker: Person
+    administrator: Person
+    auditor: Person
+    indicators: list[Indicator] = field(default_factory=list)
+
+    @property
+    def cast(self) -> dict[str, Person]:
+        names = ("manager", "secretary", "leader", "worker", "administrator", "auditor")
+        return {name: getattr(self, name) for name in names}
 
 
 def build(scale: str) -> Volume:
@@ -84,13 +94,14 @@ def build(scale: str) -> Volume:
     zones = _places(size, workshops, teams, branches)
     people = bulk(Person, (_person(number) for number in range(size.people)))
     bulk(Membership, _memberships(people, teams, branches))
-    volume = Volume(size, chance, workshops, teams, branches, zones, people, *people[:4])
+    volume = Volume(size, chance, workshops, teams, branches, zones, people, *people[:4], *people[-2:])
     _grants(volume, plant)
     _concerns(volume)
     _duties(volume)
     _readings(volume)
     _projects(volume)
     _notices(volume)
+    _audits(volume)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
@@ -158,7 +169,10 @@ def _memberships(people: list[Person], teams: list[OrgUnit], branches: list[OrgU
 def _grants(volume: Volume, plant: OrgUnit) -> None:
     grants = [
         RoleGrant(person=volume.manager, role=Role.PLANT_MANAGER, unit=plant, since=SINCE),
-        RoleGrant(person=volume.manager, role=Role.ADMINISTRATOR, unit=None, since=SINCE),
+        RoleGrant(person=volume.administrator, role=Role.ADMINISTRATOR, unit=None, since=SINCE),
+        RoleGrant(
+            person=volume.auditor, role=Role.AUDITOR, unit=plant, since=SINCE, until=TODAY() + timedelta(days=90)
+        ),
         RoleGrant(person=volume.secretary, role=Role.BRANCH_SECRETARY, unit=volume.branches[0], since=SINCE),
     ]
     grants += [
@@ -191,7 +205,9 @@ def _concerns(volume: Volume) -> None:
                 answered_at=None if status == Status.RECEIVED else raised + timedelta(days=1),
                 due_on=None if status == Status.RECEIVED else (raised + timedelta(days=9)).date(),
                 closed_at=raised + timedelta(days=8) if status == Status.CONFIRMED else None,
+                done_at=raised + timedelta(days=7) if status in (Status.DONE, Status.CONFIRMED) else None,
                 status=status,
+                lane=Lane.values[number % 3] if status != Status.RECEIVED else "",
             )
 
     made = bulk(Concern, rows())
@@ -199,21 +215,37 @@ def _concerns(volume: Volume) -> None:
 
 
 def _duties(volume: Volume) -> None:
+    """Hang a card on every zone; every eighth is a responsibility area that answers for an indicator too."""
+    zones, people = volume.zones, volume.people
+    volume.indicators = bulk(
+        Indicator,
+        (
+            Indicator(code=f"I{number}", name=f"指标{number}", direction="down", place=zones[number % len(zones)])
+            for number in range(volume.size.indicators)
+        ),
+    )  # fmt: skip
     duties = bulk(
         Duty,
         (
-            Duty(kind="zone", code=f"D{index}", title=zone.name, place=zone, unit_id=zone.unit_id,
-                 branch_id=zone.branch_id, what="巡检", how="看\n听\n摸")
-            for index, zone in enumerate(volume.zones)
+            Duty(kind="zone" if index % 8 else "area", code=f"D{index}", title=zone.name, place=zone,
+                 unit_id=zone.unit_id, branch_id=zone.branch_id, what="巡检", how="看\n听\n摸")
+            for index, zone in enumerate(zones)
         ),
     )  # fmt: skip
-    people = volume.people
     bulk(
         Holder,
         (Holder(duty=duty, person=people[index % len(people)], since=SINCE) for index, duty in enumerate(duties)),
     )
     standards = bulk(
         DutyStandard, (DutyStandard(duty=duty, kind="check", text="无渗漏", cycle="week") for duty in duties)
+    )
+    areas = [duty for duty in duties if duty.kind == "area"]
+    bulk(
+        DutyStandard,
+        (
+            DutyStandard(duty=duty, kind="indicator", indicator=indicator, order=1)
+            for duty, indicator in zip(areas, itertools.cycle(volume.indicators), strict=False)
+        ),
     )
     now = timezone.now()
     bulk(
@@ -227,14 +259,7 @@ def _duties(volume: Volume) -> None:
 
 
 def _readings(volume: Volume) -> None:
-    zones = volume.zones
-    indicators = bulk(
-        Indicator,
-        (
-            Indicator(code=f"I{number}", name=f"指标{number}", direction="down", place=zones[number % len(zones)])
-            for number in range(volume.size.indicators)
-        ),
-    )  # fmt: skip
+    indicators = volume.indicators
     bulk(Target, (Target(indicator=indicator, value=50.0, since=SINCE) for indicator in indicators))
     each = volume.size.readings // len(indicators)
     today, chance = TODAY(), volume.chance
@@ -289,3 +314,17 @@ def _notices(volume: Volume) -> None:
     people = [volume.manager, volume.secretary, volume.leader, volume.worker]
     bulk(Notice, (Notice(person=person, code="digest.ready", values=values) for person in people for _ in range(200)))
     digests.make(TODAY())
+
+
+def _audits(volume: Volume) -> None:
+    people = volume.people
+    bulk(
+        AuditEntry,
+        (
+            AuditEntry(
+                actor=people[number % 997], action="concern.raised", target_type="concern", target_id=str(number),
+                target_label=f"B{number:07d}", changes={"status": ["received", "accepted"]},
+            )
+            for number in range(volume.size.audits)
+        ),
+    )  # fmt: skip

@@ -18,7 +18,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     condition = access.visible_to(signed_in(request.user))
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    before = request.GET.get("before", "")
+    before = request.GET.get("before", "")[:19]  # as many digits as a key can have
     entries, older = queries.page_before(
         queries.matching(condition, wanted), int(before) if before.isascii() and before.isdigit() else None
     )

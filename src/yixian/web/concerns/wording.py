@@ -40,3 +40,7 @@ REFUSALS = {
 def refusal(code: str, number: str = "") -> str:
     """Return the sentence of a refusal in the reader's language."""
     return str(REFUSALS[code]).format(number=number)
+
+
+#: What the background jobs of this app are called.
+JOBS = {"concerns.escalate": _("passing on of overdue answers")}

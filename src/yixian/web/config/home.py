@@ -15,11 +15,11 @@ def key(name: str) -> str:
     path = home() / "keys" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
         try:
-            os.link(draft, path)  # of two processes starting at once, the first one's key stands
+            os.link(draft, path)  # of two starting at once, the first one's key stands
         except FileExistsError:
             pass
         finally:

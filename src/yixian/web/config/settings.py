@@ -16,6 +16,7 @@ restoring.finish(home.home())  # a restore that was cut short is completed befor
 
 WEB = Path(__file__).parents[1]
 HOME = home.home()
+HOME.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's data: not for the other users of this computer
 DEBUG = os.environ.get("YIXIAN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("YIXIAN_SECRET_KEY") or home.key("secret.key")
 HTTPS = os.environ.get("YIXIAN_HTTPS") == "1"

@@ -16,8 +16,8 @@ from yixian.web.duties.forms import CardForm, FilterForm, ListForm, StandardForm
 from yixian.web.duties.models import Duty, DutyKind, Holder
 from yixian.web.duties.queries import Card, Measure
 from yixian.web.duties.rooms import CHECKLISTS, Checklist
-from yixian.web.duties.trends import Trend
 from yixian.web.duties.wording import STATES, TRENDS
+from yixian.web.indicators.trends import Trend
 from yixian.web.people.access import LEADERS, READERS, User, has_role, q_own_team, q_reach
 from yixian.web.people.models import Person
 from yixian.web.places import links

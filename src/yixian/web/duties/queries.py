@@ -3,21 +3,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from yixian.web.duties import cycles, trends
+from yixian.web.duties import cycles
 from yixian.web.duties.models import Check, Duty, DutyKind, DutyStandard, Holder, StandardKind
-from yixian.web.indicators.models import Indicator, Period, Reading, Target
+from yixian.web.indicators import trends
+from yixian.web.indicators.models import Indicator, Period, Reading
+from yixian.web.indicators.queries import recent_points, targets_on
 from yixian.web.people.access import LEADERS, User, reaches
 from yixian.web.people.models import Person
 from yixian.web.places.models import Place
-
-#: How far back readings may lie to count for a trend; older than that is unknown. Days, by what one reading covers.
-LOOK_BACK_DAYS = {Period.SHIFT: 21, Period.DAY: 42, Period.MONTH: 800}
 
 #: Where the indicators' pages stand.
 INDICATORS = "/indicators/"
@@ -137,8 +135,8 @@ def measures(standards: Sequence[DutyStandard], *, now: datetime | None = None) 
     """Return by duty how each standard stands, in a fixed number of queries."""
     moment = timezone.localtime(now) if now else timezone.localtime()
     indicators = {item.indicator.pk: item.indicator for item in standards if item.indicator}
-    readings = recent_readings(indicators.values(), moment.date())
-    plan = plan_targets(indicators, moment.date())
+    readings = recent_points(indicators.values(), moment.date())
+    plan = targets_on(dict.fromkeys(indicators, moment.date()))
     latest_checks = _latest_checks([item for item in standards if item.kind == StandardKind.CHECK])
     latest = _latest_readings(indicators)
     found: dict[int, list[Measure]] = defaultdict(list)
@@ -188,34 +186,6 @@ def _reading_state(standard: DutyStandard, last: Reading | None, now: datetime) 
     since = timezone.localtime(standard.duty.created_at)
     day = timezone.make_aware(datetime.combine(last.day, datetime.min.time())) if last else None
     return cycles.state(cycle, day, now, since=since)
-
-
-def recent_readings(indicators: Iterable[Indicator], today: date) -> dict[int, list[trends.Point]]:
-    """Return the readings that count for a trend, oldest first: one query for each length of period in use."""
-    by_period: dict[str, list[int]] = defaultdict(list)
-    for indicator in indicators:
-        by_period[indicator.period].append(indicator.pk)
-    found: dict[int, list[trends.Point]] = defaultdict(list)
-    for period, keys in by_period.items():
-        start = today - timedelta(days=LOOK_BACK_DAYS[Period(period)])
-        rows = (
-            Reading.objects.filter(indicator__in=keys, day__gte=start)
-            .order_by("indicator_id", "day", "shift")
-            .values_list("indicator_id", Coalesce("value", "numerator"), Coalesce("denominator", 1.0))
-        )
-        for key, numerator, denominator in rows:
-            found[key].append(trends.Point(numerator, denominator))
-    return found
-
-
-def plan_targets(indicators: Collection[int], day: date) -> dict[int, float]:
-    """Return the plan in force for each indicator that has one, the latest begun deciding."""
-    rows = (
-        Target.objects.filter(Q(until__isnull=True) | Q(until__gte=day), indicator__in=indicators, since__lte=day)
-        .order_by("since")
-        .values_list("indicator_id", "value")
-    )
-    return dict(rows)
 
 
 def _latest_checks(standards: Sequence[DutyStandard]) -> dict[int, Check]:

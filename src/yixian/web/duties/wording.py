@@ -1,7 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.duties.cycles import State
-from yixian.web.duties.trends import Trend
+from yixian.web.indicators.trends import Trend
+from yixian.web.indicators.wording import TRENDS as IN_WORDS
 
 #: What keeps a row of a sheet, or a line of a form, out.
 PROBLEMS = {
@@ -25,10 +26,10 @@ PROBLEMS = {
 
 #: A trend in words, and the icon and colour that repeat it.
 TRENDS = {
-    Trend.BETTER: (_("getting better"), "trending-up", "green"),
-    Trend.WORSE: (_("getting worse"), "trending-down", "red"),
-    Trend.FLAT: (_("no clear change"), "arrow-narrow-right", "blue"),
-    Trend.UNKNOWN: (_("trend unknown"), "help-circle", "secondary"),
+    Trend.BETTER: (IN_WORDS[Trend.BETTER], "trending-up", "green"),
+    Trend.WORSE: (IN_WORDS[Trend.WORSE], "trending-down", "red"),
+    Trend.FLAT: (IN_WORDS[Trend.FLAT], "arrow-narrow-right", "blue"),
+    Trend.UNKNOWN: (IN_WORDS[Trend.UNKNOWN], "help-circle", "secondary"),
 }
 
 STATES = {

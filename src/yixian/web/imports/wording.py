@@ -53,3 +53,6 @@ NOTICES = {
     "imports.applied": _("The file {file} has been imported."),
     "imports.failed": _("The file {file} was not imported: {problem}"),
 }
+
+#: What the background jobs of this app are called.
+JOBS = {"imports.apply": _("import of a large file"), "imports.forget": _("deletion of old import files")}

@@ -16,6 +16,8 @@ from yixian.web.places.queries import carers_of
 
 #: Who says what an indicator is and what its targets are.
 DEFINERS = frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR, Role.PLANT_MANAGER})
+#: Where a charter stands that somebody else has said yes to: until then anybody could name oneself its team.
+APPROVED = ("chartered", "trial", "verified")
 
 
 def may_define(user: User, place: Place | None) -> bool:
@@ -29,7 +31,7 @@ def may_enter(user: User, indicator: Indicator) -> bool:
     unit, branch = carers_of(indicator.place) if indicator.place else (None, None)
     if reaches(user, LEADERS, unit=unit, branch=branch):
         return True
-    return indicator.trials.filter(project__members__person=user.pk).exclude(project__status="stopped").exists()
+    return indicator.trials.filter(project__members__person=user.pk, project__status__in=APPROVED).exists()
 
 
 def require_definer(user: User) -> None:

@@ -91,6 +91,7 @@ def _chunks(rows: Iterable[ReadingRow]) -> Iterator[list[ReadingRow]]:
 
 def _apply(rows: list[ReadingRow], kinds: dict[int, str], stamp: _Stamp) -> Result:
     good, refused = _sound(rows, kinds)
+    _stand_in_line({row.indicator_id for row in good})
     there = _there(good)
     fresh: dict[tuple[int, date, int], ReadingRow] = {}
     changed: dict[tuple[int, date, int], ReadingRow] = {}
@@ -111,6 +112,12 @@ def _apply(rows: list[ReadingRow], kinds: dict[int, str], stamp: _Stamp) -> Resu
     if stamp.first is None and written:
         stamp.first = written[0].indicator_id
     return Result(len(fresh), unchanged, len(changed), tuple(conflicts), tuple(refused))
+
+
+def _stand_in_line(indicators: set[int]) -> None:
+    """Let writers of the same indicator follow each other: the second one then sees what the first one wrote."""
+    wanted = Indicator.objects.select_for_update(no_key=True).filter(pk__in=indicators).order_by("pk")
+    list(wanted.values_list("pk"))
 
 
 def _sound(rows: list[ReadingRow], kinds: dict[int, str]) -> tuple[list[ReadingRow], list[Refused]]:

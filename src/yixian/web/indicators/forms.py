@@ -69,6 +69,10 @@ class IndicatorForm(ModelForm):
             for name in ("kind", "period"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Fixed, because readings are there already.")
+        if self.instance.pk and self.instance.trials.filter(frozen_at__isnull=False).exists():
+            for name in ("direction", "unit"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Fixed, because a frozen plan is judged by it.")
 
     def clean_place(self) -> Place | None:
         place: Place | None = self.cleaned_data["place"]

@@ -8,19 +8,26 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from yixian.web.indicators import charts, queries, wording
 from yixian.web.indicators.models import Correction, Direction, Indicator, Period, Reading, Target
 from yixian.web.indicators.records import Result
-from yixian.web.indicators.values import Totals, meets, shown, total, trend, year_before
+from yixian.web.indicators.trends import Trend, course
+from yixian.web.indicators.values import Totals, meets, shown, total, year_before
 from yixian.web.places.models import Place
 from yixian.web.projects.queries import TrialMark, trials_of
 
 #: How many days one page of the chart spans, by the step it is drawn in.
 SPAN_DAYS = {Period.SHIFT: 30, Period.DAY: 120, Period.MONTH: 760}
-ARROWS = {"better": "trending-up", "worse": "trending-down", "steady": "arrow-narrow-right", "unknown": "minus"}
+ARROWS = {
+    Trend.BETTER: "trending-up",
+    Trend.WORSE: "trending-down",
+    Trend.FLAT: "arrow-narrow-right",
+    Trend.UNKNOWN: "minus",
+}
 
 
 @dataclass(frozen=True)
@@ -59,26 +66,29 @@ def when(day: date | None, shift: int) -> str:
 
 
 def lines(indicators: Sequence[Indicator]) -> list[Line]:
-    """Return the list's lines: four queries whatever their number."""
+    """Return the list's lines, in the same number of queries whatever their number."""
     latest = queries.latest_of(indicators)
     past = queries.histories(latest.values())
-    return [_line(latest[indicator.pk], past.get(indicator.pk, [])) for indicator in indicators]
+    points = queries.recent_points(indicators, timezone.localdate())
+    going = {key: course(found, direction=latest[key].indicator.direction).trend for key, found in points.items()}
+    return [
+        _line(latest[indicator.pk], past.get(indicator.pk, []), going.get(indicator.pk, Trend.UNKNOWN))
+        for indicator in indicators
+    ]
 
 
-def _line(latest: queries.Latest, past: list[float | None]) -> Line:
+def _line(latest: queries.Latest, past: list[float | None], trend: Trend) -> Line:
     indicator = latest.indicator
-    is_up = indicator.direction == Direction.UP
-    code = trend(past, up=is_up)
-    arrow = ARROWS[code]
-    if not is_up and code in ("better", "worse"):  # the arrow shows where the number goes, the words what it means
-        arrow = ARROWS["worse" if code == "better" else "better"]
+    arrow = ARROWS[trend]
+    if indicator.direction == Direction.DOWN:  # the arrow shows where the number goes, the words what it means
+        arrow = ARROWS[{Trend.BETTER: Trend.WORSE, Trend.WORSE: Trend.BETTER}.get(trend, trend)]
     return Line(
         indicator=indicator,
         value=shown(latest.value, indicator.decimals),
         when=when(latest.day, latest.shift),
         target=shown(latest.target, indicator.decimals),
         is_good=latest.is_good,
-        trend=wording.TRENDS[code],
+        trend=wording.TRENDS[trend],
         arrow=arrow,
         spark=charts.spark(past),
     )

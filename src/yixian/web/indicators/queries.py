@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from yixian.web.indicators import trends
 from yixian.web.indicators.models import Direction, Indicator, Period, Reading, Target
 from yixian.web.indicators.values import Totals, meets
 from yixian.web.places.models import Place
 
 #: How far back the little curves of the list look, by the indicator's period.
 HISTORY_DAYS = {Period.SHIFT: 40, Period.DAY: 40, Period.MONTH: 1100}
+#: How far back readings may lie to count for a trend; older than that is unknown. Days, by what one reading covers.
+LOOK_BACK_DAYS = {Period.SHIFT: 21, Period.DAY: 42, Period.MONTH: 800}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,24 @@ def histories(latest: Collection[Latest]) -> dict[int, list[float | None]]:
     if quotients:
         for pk, _, totals in _daily(Reading.objects.filter(wanted)):
             found[pk].append(totals.value(is_quotient=quotients[pk]))
+    return found
+
+
+def recent_points(indicators: Iterable[Indicator], today: date) -> dict[int, list[trends.Point]]:
+    """Return the readings that count for a trend, oldest first: one query for each length of period in use."""
+    by_period: dict[str, list[int]] = defaultdict(list)
+    for indicator in indicators:
+        by_period[indicator.period].append(indicator.pk)
+    found: dict[int, list[trends.Point]] = defaultdict(list)
+    for period, keys in by_period.items():
+        start = today - timedelta(days=LOOK_BACK_DAYS[Period(period)])
+        rows = (
+            Reading.objects.filter(indicator__in=keys, day__gte=start)
+            .order_by("indicator_id", "day", "shift")
+            .values_list("indicator_id", Coalesce("value", "numerator"), Coalesce("denominator", 1.0))
+        )
+        for key, numerator, denominator in rows:
+            found[key].append(trends.Point(numerator, denominator))
     return found
 
 

@@ -12,10 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-#: Days (or months, for an indicator read monthly) on either side of the comparison behind the trend arrow.
-RECENT, EARLIER = 7, 28
-#: A change smaller than this share of the usual spread is called steady.
-STEADY = 0.5
 
 _SHIFT_WORDS = {"早": 1, "白": 1, "日": 1, "中": 2, "夜": 3, "晚": 3}
 _DIGIT = re.compile(r"\d+")
@@ -70,23 +66,6 @@ def meets(value: float | None, target: float | None, *, up: bool) -> bool | None
     if value is None or target is None:
         return None
     return value >= target if up else value <= target
-
-
-def trend(values: list[float | None], *, up: bool) -> str:
-    """Return ``better``, ``worse``, ``steady`` or ``unknown``: the last 7 values against the 28 before them.
-
-    It is a hint where to look, not a proof of anything: that is the verdict's work.
-    """
-    known = [value for value in values if value is not None]
-    recent, earlier = known[-RECENT:], known[-RECENT - EARLIER : -RECENT]
-    if len(recent) < RECENT or len(earlier) < RECENT:
-        return "unknown"
-    before = sum(earlier) / len(earlier)
-    spread = math.sqrt(sum((value - before) ** 2 for value in earlier) / (len(earlier) - 1))
-    change = sum(recent) / len(recent) - before
-    if abs(change) <= STEADY * spread:
-        return "steady"
-    return "better" if (change > 0) == up else "worse"
 
 
 def year_before(day: date) -> date:

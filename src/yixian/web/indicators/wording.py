@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yixian.web.indicators.trends import Trend
+
 TRENDS = {
-    "better": _("getting better"),
-    "worse": _("getting worse"),
-    "steady": _("steady"),
-    "unknown": _("too few readings for a trend"),
+    Trend.BETTER: _("getting better"),
+    Trend.WORSE: _("getting worse"),
+    Trend.FLAT: _("no clear change"),
+    Trend.UNKNOWN: _("trend unknown"),
 }
 REFUSED = {
     "not_whole": _("A number is missing."),

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant
+from yixian.web.people.models import PRIVILEGED_ROLES, Membership, OrgUnit, Person, Role, RoleGrant
 
 User = Person | AnonymousUser
 
@@ -63,6 +63,8 @@ def rights_of(user: User) -> Rights:
 
 def _grants(person: Person) -> list[Grant]:
     rows = RoleGrant.objects.current().filter(person=person).select_related("unit").prefetch_related("unit__covers")
+    if getattr(person, "came_without_password", False):  # set by the middleware; a role given since does not count yet
+        rows = rows.exclude(role__in=PRIVILEGED_ROLES)
     found = []
     for row in rows:
         if row.unit is None:
@@ -178,7 +180,7 @@ def may_manage(user: Person, person: Person) -> bool:
     """
     if not reaches_person(user, {Role.ADMINISTRATOR}, person):
         return False
-    return all(reaches_grant(user, row.unit) for row in current_grants(person))
+    return all(reaches_grant(user, row.unit) for row in standing_grants(person))
 
 
 def may_edit_work(user: Person, person: Person) -> bool:
@@ -192,7 +194,7 @@ def may_print_badge(user: Person, person: Person) -> bool:
         return False
     if may_manage(user, person):
         return True
-    return reaches_person(user, LEADERS, person) and not current_grants(person)
+    return reaches_person(user, LEADERS, person) and not RoleGrant.objects.standing().filter(person=person).exists()
 
 
 def printable(user: Person, people: list[Person]) -> list[Person]:
@@ -200,7 +202,7 @@ def printable(user: Person, people: list[Person]) -> list[Person]:
 
     People with a role are few, so each of them is looked at; for the others the reach is enough.
     """
-    held = set(RoleGrant.objects.current().filter(person__in=people).values_list("person", flat=True))
+    held = set(RoleGrant.objects.standing().filter(person__in=people).values_list("person", flat=True))
     reached = set(Person.objects.filter(q_reach_people(user, LEADERS)).values_list("pk", flat=True))
     return [one for one in people if one.pk in reached and (one.pk not in held or may_manage(user, one))]
 
@@ -225,6 +227,11 @@ def paths(user: User, roles: Collection[str]) -> list[str] | None:
 
 def current_grants(person: Person) -> list[RoleGrant]:
     return list(RoleGrant.objects.current().filter(person=person).select_related("unit"))
+
+
+def standing_grants(person: Person) -> list[RoleGrant]:
+    """Return the roles the person holds today or is going to hold: one given for tomorrow weighs as much already."""
+    return list(RoleGrant.objects.standing().filter(person=person).select_related("unit"))
 
 
 def manageable_person(user: object, pk: int) -> Person:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.audit import actions as audit
 from yixian.web.notices import actions as notices
-from yixian.web.people import sign_ins
+from yixian.web.people import badges, sign_ins
 from yixian.web.people.access import reaches_person
 from yixian.web.people.models import Membership, OrgUnit, Person, Role, RoleGrant, Title
 
@@ -71,7 +72,10 @@ def disable(person: Person, left_on: date, *, by: Person) -> None:
     person.is_active, person.left_on = False, left_on
     person.save(update_fields=["is_active", "left_on"])
     Membership.objects.filter(person=person, until__isnull=True).update(until=left_on)
-    RoleGrant.objects.current().filter(person=person).update(until=left_on)
+    grants = RoleGrant.objects.standing().filter(person=person)
+    grants.filter(since__gt=left_on).update(until=F("since"))
+    grants.filter(since__lte=left_on).update(until=left_on)
+    badges.void([person])
     sign_ins.end_all(person, by=by)
     audit.record("person.disabled", person, by=by, changes={"left_on": left_on})
 
@@ -132,6 +136,7 @@ def _keep_an_administrator(ending: Any) -> None:
     administrators = RoleGrant.objects.current().filter(
         role=Role.ADMINISTRATOR, unit__isnull=True, person__is_active=True
     )
+    list(administrators.select_for_update().order_by("pk"))  # two who dismiss each other follow one another
     losing = administrators.filter(pk__in=ending.values("pk"))
     if losing.exists() and not administrators.exclude(pk__in=ending.values("pk")).exists():
         raise ValidationError(_("This is the last administrator of the whole site; name another one first."))

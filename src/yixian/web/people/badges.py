@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from yixian.web.audit import actions as audit
 from yixian.web.config import addresses
 from yixian.web.notices import actions as notices
-from yixian.web.people import codes, pins, sign_ins
+from yixian.web.people import access, codes, pins, sign_ins
 from yixian.web.people.models import BadgeCode, Membership, OrgTree, Person
 from yixian.web.ui import pdf
 
@@ -41,7 +41,7 @@ def issue(people: Sequence[Person], *, by: Person) -> list[Slip]:
     """Make a new code for each person; every earlier one that was not used becomes void."""
     now = timezone.now()
     fresh = [(person, codes.new()) for person in people]
-    BadgeCode.objects.filter(person__in=people, used_at__isnull=True, voided_at__isnull=True).update(voided_at=now)
+    void(people)
     BadgeCode.objects.bulk_create(
         BadgeCode(person=person, digest=codes.digest(code), made_by=by, expires_at=now + codes.GOOD_FOR)
         for person, code in fresh
@@ -52,6 +52,12 @@ def issue(people: Sequence[Person], *, by: Person) -> list[Slip]:
     teams = _teams(people)
     until = timezone.localdate(now + codes.GOOD_FOR).isoformat()
     return [Slip(person, teams.get(person.pk, ""), codes.grouped(code), until) for person, code in fresh]
+
+
+def void(people: Iterable[Person]) -> None:
+    """Take every unused slip of these people out of force."""
+    open_codes = BadgeCode.objects.filter(person__in=people, used_at__isnull=True, voided_at__isnull=True)
+    open_codes.update(voided_at=timezone.now())
 
 
 def _teams(people: Sequence[Person]) -> dict[int, str]:
@@ -96,7 +102,20 @@ def _qr(address: str) -> str:
 def find(staff_no: str, code: str) -> BadgeCode | None:
     """Return the code's row if it was ever this person's, good or not."""
     rows = BadgeCode.objects.filter(person__staff_no=staff_no, person__is_active=True, digest=codes.digest(code))
-    return rows.select_related("person").first()
+    return rows.select_related("person", "made_by").first()
+
+
+def is_good(row: BadgeCode) -> bool:
+    """Tell whether the slip still opens the account: unused, in time, and not printed for less than it opens today.
+
+    Whoever holds a role needs a slip of somebody who manages that role: one a team leader printed while the person
+    held none would otherwise hand the leader the role. The command line (``made_by`` empty) may print any.
+    """
+    if not row.is_good:
+        return False
+    if row.made_by is None or row.made_by_id == row.person_id or not access.standing_grants(row.person):
+        return True
+    return access.may_manage(row.made_by, row.person)
 
 
 class SpentError(Exception):
@@ -106,6 +125,8 @@ class SpentError(Exception):
 @transaction.atomic
 def use(row: BadgeCode, *, pin: str, password: str) -> Person:
     """Take the one-time code in exchange for a PIN, a password or both; every earlier session of the person ends."""
+    if not is_good(row):
+        raise SpentError
     taken = BadgeCode.objects.filter(
         pk=row.pk, used_at__isnull=True, voided_at__isnull=True, expires_at__gt=timezone.now()
     ).update(used_at=timezone.now())

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +173,10 @@ class DatedQuerySet(models.QuerySet[Any]):
         """Keep what is in force on that day (today by default)."""
         day = on or timezone.localdate()
         return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day))
+
+    def standing(self) -> DatedQuerySet:
+        """Keep what is in force today or will be."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=timezone.localdate()) & Q(until__gt=F("since")))
 
 
 class Membership(models.Model):

@@ -27,6 +27,8 @@ SHARED_IDLE_S = 180
 SECOND_STEP_S = 300
 #: how often "last seen" is written; on a shared computer the idle clock must run finer
 SEEN_EVERY_S, SEEN_EVERY_SHARED_S = 60, 10
+#: What the lock-out keeps for the address of a page: the address may hold the code of a slip that is still good.
+UNSAID = "-"
 _PENDING, _MARK = "second_step", "sign_in"
 
 
@@ -63,6 +65,8 @@ def needs_password(person: Person) -> bool:
 
 def attempt_is_allowed(request: HttpRequest, staff_no: str) -> bool:
     """Tell whether this person may still try from this address; if not, the request ends in the lock-out page."""
+    AxesProxyHandler.update_request(request)
+    request.axes_path_info = UNSAID  # type: ignore[attr-defined]
     if AxesProxyHandler.is_allowed(request, {"staff_no": staff_no}):
         return True
     request.axes_locked_out = True  # type: ignore[attr-defined]
@@ -73,6 +77,7 @@ def attempt_is_allowed(request: HttpRequest, staff_no: str) -> bool:
 def count_failure(request: HttpRequest, staff_no: str) -> None:
     """Count one failed attempt; what was typed is taken off the request so that no log keeps it."""
     request.POST = QueryDict()
+    request.axes_path_info = UNSAID  # type: ignore[attr-defined]
     user_login_failed.send(sender=__name__, credentials={"staff_no": staff_no}, request=request)
 
 
@@ -118,7 +123,13 @@ def begin(request: HttpRequest, person: Person, *, method: str, is_shared: bool,
         is_shared=is_shared,
         seen_at=timezone.now(),
     )
-    request.session[_MARK] = {"pk": row.pk, "seen": time.time(), "is_shared": is_shared}
+    came_without_password = method != SignInMethod.PASSWORD and not needs_password(person)
+    request.session[_MARK] = {
+        "pk": row.pk,
+        "seen": time.time(),
+        "is_shared": is_shared,
+        "without_password": came_without_password,
+    }
     audit.record("person.signed_in", person, by=person, changes={"method": SignInMethod(method).value})
     return row
 
@@ -133,6 +144,12 @@ def still_there(request: HttpRequest) -> bool:
         request.session[_MARK] = {**mark, "seen": time.time()}
         SignIn.objects.filter(pk=mark["pk"]).update(seen_at=timezone.now())
     return bool(mark["is_shared"])
+
+
+def came_without_password(request: HttpRequest) -> bool:
+    """Tell whether this session was opened by a PIN, or by a slip exchanged for one."""
+    mark = request.session.get(_MARK)
+    return bool(mark and mark.get("without_password"))
 
 
 def current_pk(request: HttpRequest) -> int:

@@ -31,10 +31,10 @@ def edit_unit(unit: OrgUnit, *, name: str, kind: str, covers: Iterable[OrgUnit] 
             changes[field] = [getattr(before, field), new]
             setattr(unit, field, new)
     if covers is not None and unit.tree == OrgTree.PARTY:
-        old, new_names = {one.name for one in unit.covers.all()}, {one.name for one in covers}
-        if old != new_names:
-            changes["covers"] = [sorted(old), sorted(new_names)]
-        unit.covers.set(covers)
+        old, new = list(unit.covers.all()), list(covers)
+        if {one.pk for one in old} != {one.pk for one in new}:  # two teams may have one name
+            changes["covers"] = [sorted(one.name for one in old), sorted(one.name for one in new)]
+            unit.covers.set(new)
     if changes:
         unit.save(update_fields=["name", "kind"])
         audit.record("unit.changed", unit, by=by, changes=changes)

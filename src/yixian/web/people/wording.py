@@ -62,3 +62,6 @@ ACTIONS = {
     "unit.closed": _("closed a unit"),
     "unit.opened": _("opened a unit again"),
 }
+
+#: What the background jobs of this app are called.
+JOBS = {"people.close_stale_sign_ins": _("closing of stale sign-ins")}

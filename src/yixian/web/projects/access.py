@@ -87,10 +87,13 @@ def log_entry_to_read(pk: int) -> LogEntry:
 
 
 def concern_to_charter(user: User, key: str) -> Concern:
-    """Return a concern this person may read, by key or number, or raise 404."""
+    """Return a concern this person leads, by key or number; 404 where it is not theirs to read, else 403."""
+    key = key[:19]  # as many digits as a key can have
     found = concerns.visible(user).filter(Q(number=key) | Q(pk=int(key) if key.isdecimal() else None)).first()
     if found is None:
         raise Http404
+    if not concerns.leads(user, found):
+        raise PermissionDenied
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -74,7 +74,7 @@ def propose(draft: CharterDraft, *, by: Person, at: datetime | None = None) -> P
     """Write down a charter; those who may approve it are told."""
     moment = at or timezone.now()
     unit, branch = carers_of(draft.place)
-    Project.objects.select_for_update().order_by("-pk").first()  # writers of numbers stand in line here
+    _stand_in_line()
     project = Project.objects.create(
         number=queries.next_number(timezone.localtime(moment).year),
         title=draft.title,
@@ -100,6 +100,14 @@ def propose(draft: CharterDraft, *, by: Person, at: datetime | None = None) -> P
     record("project.proposed", project, by=by, changes={"title": draft.title, "concern": draft.concern})
     notify(queries.approvers_of(project), "project.waiting", _facts(project), url=address(project))
     return project
+
+
+def _stand_in_line() -> None:
+    """Let writers of numbers follow each other; on SQLite every writer does already. Readers do not wait."""
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(Project._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic
@@ -157,6 +165,7 @@ def freeze(trial: Trial, *, by: Person, at: datetime | None = None) -> Trial:
     """Freeze and hash the plan; the trial runs from here on. A late freeze is allowed and never forgotten."""
     moment = at or timezone.now()
     project = _locked(trial.project, {ProjectStatus.CHARTERED})
+    trial.refresh_from_db()  # what is hashed is what was approved, not what a page showed before
     trial.charter, trial.charter_sha = analysis.freeze(trial, moment)
     trial.frozen_at, trial.frozen_by = moment, by
     trial.save(update_fields=["charter", "charter_sha", "frozen_at", "frozen_by"])
@@ -170,6 +179,8 @@ def freeze(trial: Trial, *, by: Person, at: datetime | None = None) -> Trial:
 @transaction.atomic
 def amend(trial: Trial, *, name: str, value: Any, reason: str, by: Person, at: datetime | None = None) -> Amendment:
     """Change one field of a frozen plan, visibly and for ever."""
+    _locked(trial.project, {ProjectStatus.TRIAL})
+    trial.refresh_from_db()
     if not trial.is_frozen:
         raise NotNow("not_frozen")
     before = getattr(trial, name)

@@ -361,7 +361,7 @@ def verdict_page(verdict: Verdict, user: User) -> VerdictPage:
         lines=numbers.lines(),
         money=numbers.money(),
         why=analysis.check_sentences(answer, ("ok",), lang),
-        heed=analysis.check_sentences(answer, ("stop", "cap", "note"), lang),
+        heed=analysis.check_sentences(answer, ("stop", "cap", "note"), lang) + _afterthoughts(verdict),
         data=numbers.data(),
         picture=says["picture"]["summary"],
         checks=[
@@ -378,6 +378,27 @@ def verdict_page(verdict: Verdict, user: User) -> VerdictPage:
         others=[(other, word_of(other)) for other in others],
         concern_number=concern.number if concern is not None and readable else "",
     )
+
+
+def _afterthoughts(verdict: Verdict) -> list[str]:
+    """Say what was done to the plan's data after it was frozen; counted, because the engine cannot see it."""
+    trial, found, said = verdict.trial, queries.afterthoughts(verdict), []
+    project = trial.project
+    if project.by_stop_rule and project.stopped_at and timezone.localdate(project.stopped_at) <= trial.trial_to:
+        said.append(
+            _("The trial was ended on {day} by its stop rule, before its window was over.").format(
+                day=timezone.localdate(project.stopped_at).isoformat()
+            )
+        )
+    for count, sentence in (
+        (found.baseline_corrected, _("{count} readings of the baseline were corrected after the plan was frozen.")),
+        (found.baseline_added, _("{count} readings of the baseline were entered after the plan was frozen.")),
+        (found.trial_corrected, _("{count} readings of the trial were corrected after they were entered.")),
+        (found.since_corrected, _("Since this verdict {count} of its readings were corrected; ask for a new one.")),
+    ):
+        if count:
+            said.append(sentence.format(count=count))
+    return said
 
 
 class _Numbers:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from yixian.web.indicators.models import Indicator, Period
+from yixian.web.indicators.models import Indicator, Period, Reading
 from yixian.web.people.access import User, q_reach
 from yixian.web.people.models import OrgUnit, Person, RoleGrant
 from yixian.web.projects.access import APPROVERS
@@ -90,8 +91,39 @@ def verdict_counts(paths: Iterable[str], since: date | datetime) -> dict[str, in
 
 
 def current_trial(project: Project) -> Trial:
-    """Return the project's newest trial."""
-    return project.trials.select_related("indicator", "frozen_by").prefetch_related("covariates").latest("pk")
+    """Return the project's newest trial; 404 for a project that has none, which no page makes."""
+    rows = project.trials.select_related("indicator", "frozen_by").prefetch_related("covariates")
+    trial: Trial | None = rows.order_by("-pk").first()
+    if trial is None:
+        raise Http404
+    return trial
+
+
+@dataclass(frozen=True, slots=True)
+class Afterthoughts:
+    """How many readings under a verdict were written when the plan was already frozen, or changed since the verdict."""
+
+    baseline_corrected: int
+    baseline_added: int
+    trial_corrected: int
+    since_corrected: int
+
+
+def afterthoughts(verdict: Verdict) -> Afterthoughts:
+    """Count what was corrected or entered late among the readings the verdict stands on, covariates included."""
+    trial = verdict.trial
+    frozen_at = trial.frozen_at or verdict.at
+    indicators = [trial.indicator_id, *trial.covariates.values_list("pk", flat=True)]
+    baseline = Q(day__gte=trial.baseline_from, day__lte=trial.baseline_to)
+    window = Q(day__gte=trial.trial_from, day__lte=trial.trial_to)
+    readings = Reading.objects.filter(indicator__in=indicators)
+    corrected = Q(corrections__at__gt=frozen_at, corrections__at__lte=verdict.at)
+    return Afterthoughts(
+        baseline_corrected=readings.filter(baseline).filter(corrected).distinct().count(),
+        baseline_added=readings.filter(baseline, entered_at__gt=frozen_at, entered_at__lte=verdict.at).count(),
+        trial_corrected=readings.filter(window).filter(corrected).distinct().count(),
+        since_corrected=readings.filter(baseline | window).filter(corrections__at__gt=verdict.at).distinct().count(),
+    )
 
 
 def coverage(trial: Trial, until: date | None = None) -> Coverage:

@@ -18,14 +18,16 @@ from yixian.web.duties import queries as duties
 from yixian.web.duties.models import DutyKind
 from yixian.web.duties.queries import Card
 from yixian.web.indicators import queries as indicators
-from yixian.web.indicators.models import Target
+from yixian.web.indicators.models import Indicator
 from yixian.web.indicators.values import shown
 from yixian.web.people.access import has_role, rights_of
 from yixian.web.people.models import OrgTree, OrgUnit, Person, Role
 from yixian.web.people.queries import home_unit
+from yixian.web.places.models import Place
 from yixian.web.projects import analysis
 from yixian.web.projects import queries as projects
 from yixian.web.projects.models import Project, ProjectStatus, Verdict
+from yixian.web.trees import tops
 from yixian.web.ui import access, queries
 from yixian.web.ui.items import Figure, IndicatorLine, Step, Todo, VerdictLine
 
@@ -148,7 +150,7 @@ def plant_page(user: Person, since: datetime) -> PlantPage:
         since=timezone.localtime(since).date(),
         steps=_steps(paths, since),
         todos=queries.todos_of(user, cards),
-        indicators=_against_plan(),
+        indicators=_against_plan(paths),
         verdicts=_verdicts(paths),
         oldest=open_now.order_by("raised_at").first(),
     )
@@ -184,8 +186,12 @@ def _days(took: timedelta | None) -> float | None:
     return None if took is None else took / timedelta(days=1)
 
 
-def _against_plan() -> list[IndicatorLine]:
-    with_target = Target.objects.filter(indicator__is_active=True).values_list("indicator_id", flat=True).distinct()
+def _against_plan(paths: list[str] | None) -> list[IndicatorLine]:
+    planned = Indicator.objects.filter(is_active=True, targets__isnull=False)
+    if paths is not None:
+        kept = Place.objects.filter(unit__in=OrgUnit.objects.within(paths)).values_list("path", flat=True)
+        planned = planned.filter(place__in=Place.objects.within(tops(kept)))
+    with_target = planned.values_list("pk", flat=True).distinct()
     lines = []
     for latest in indicators.latest_with_target(with_target).values():
         decimals = latest.indicator.decimals

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 from dataclasses import dataclass
 from typing import IO
 
@@ -15,10 +16,22 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_PHOTO_BYTES = 20 * 2**20
 MAX_VOICE_BYTES = 2 * 2**20
 LONGEST_SIDE_PX = 1600
-Image.MAX_IMAGE_PIXELS = 60_000_000
+#: Told by the header, before anything is unpacked: a few kilobytes can unpack to gigabytes.
+MAX_PHOTO_PX = 60_000_000
+Image.MAX_IMAGE_PIXELS = MAX_PHOTO_PX
+#: The library reads dozens more; one of them starts a PostScript interpreter.
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 
 #: first bytes → media type, of what browsers record
 VOICE_SIGNATURES = {b"\x1aE\xdf\xa3": "audio/webm", b"OggS": "audio/ogg", b"RIFF": "audio/wav"}
+
+
+#: What the readers of damaged or hostile files raise.
+_BAD_PHOTO = (
+    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError,
+    SyntaxError,
+    TypeError, KeyError, IndexError, OverflowError, ZeroDivisionError, EOFError, struct.error, MemoryError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +48,12 @@ def clean_photo(file: IO[bytes], size: int) -> Upload:
     if size > MAX_PHOTO_BYTES:
         raise ValidationError(_("This photo is larger than 20 MB."), code="too_large")
     try:
-        with Image.open(file) as opened:
+        with Image.open(file, formats=PHOTO_FORMATS) as opened:
+            if opened.width * opened.height > MAX_PHOTO_PX:
+                raise ValueError(opened.size)
             opened.load()
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+    except _BAD_PHOTO as error:
         raise ValidationError(_("This file is not a photo we can read (JPEG, PNG, WebP)."), code="no_photo") from error
     picture.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     out = io.BytesIO()

@@ -111,7 +111,7 @@ def _receipt(raised: Raised) -> dict[str, str]:
     return {
         "number": concern.number,
         "due": due.date().isoformat(),
-        "due_text": date_format(due, "DATE_FORMAT"),
+        "due_text": date_format(due, "Y-m-d"),
         "url": reverse("concerns:claim") if anonymous else reverse("concerns:detail", args=[concern.number]),
         "claim_code": raised.claim_code,
     }

@@ -87,6 +87,8 @@ def pin(request: HttpRequest) -> HttpResponse:
 def second_step(request: HttpRequest) -> HttpResponse:
     """Set up the authenticator: show its key, and put it in force when the first digits are right."""
     person = access.signed_in(request.user)
+    if sign_ins.device_of(person) is not None:  # replacing it is removing it, and that asks for the password
+        return redirect("people:second-step-off")
     device = security.draft_device(person)
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

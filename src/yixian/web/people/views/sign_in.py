@@ -140,7 +140,7 @@ def badge_in(request: HttpRequest, staff_no: str, code: str) -> HttpResponse:
     if row is None:
         sign_ins.count_failure(request, staff_no)
         return render(request, "people/badge_unknown.html", status=404)
-    if not row.is_good:
+    if not badges.is_good(row):
         return _spent(request, row.person)
     needs_password = sign_ins.needs_password(row.person)
     form = FirstSecretForm(request.POST or None, person=row.person, needs_password=needs_password)

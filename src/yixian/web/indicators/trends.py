@@ -1,4 +1,4 @@
-"""Which way an indicator is going. Pure, and a hint for the grid only: a verdict is what a project's trial gives.
+"""Which way an indicator is going. Pure, and a hint where to look: a verdict is what a project's trial gives.
 
 The rule. Take the newest ``WINDOW`` readings and the ``WINDOW`` before them; each window needs at least ``LEAST``.
 The value of a window is Σ numerator / Σ denominator (the mean, for a measured value, whose denominator is 1), its

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yixian.web.duties.trends import LEAST, WINDOW, Point, Trend, course, overall
+from yixian.web.indicators.trends import LEAST, WINDOW, Point, Trend, course, overall
 
 
 def points(*values):
