@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser.conftest import only_from
+from browser.test_accessibility import overflow, violations
 from commands import installation as installations
 
 pytestmark = pytest.mark.browser
@@ -125,6 +126,7 @@ def set_up(morning: Morning) -> Page:
     names = {"enterprise": "青峰矿业", "plant": "青峰选矿厂", "staff_no": ADMINISTRATOR, "name": "温馨"}
     fill(page, names | {"password": PASSWORD, "password_again": PASSWORD})
     picture(page, "setup", high=1100)
+    assert violations(page) + overflow(page) == []
     page.get_by_role("button", name="建立并登录").click()
     expect(page.locator("body")).to_contain_text("您现在是管理员")
     return page

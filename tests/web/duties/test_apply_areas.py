@@ -152,3 +152,10 @@ def test_a_dry_run_keeps_nothing(administrator, people):
 def test_cycles_are_read_as_offices_write_them(written, cycle):
     assert cycle_of(written) == cycle
     assert cycle_of("偶尔") is None
+
+
+@pytest.mark.django_db
+def test_an_area_numbered_as_a_place_stands_there_unless_the_row_says_otherwise(plant, administrator):
+    result = apply_areas([AreaRow("A-17", "泵区", what="看", row=2)], administrator)
+    assert result.created == ["A-17"]
+    assert Duty.objects.get(code="A-17").place == plant.zone
