@@ -131,3 +131,16 @@ def test_naming_oneself_in_a_charter_nobody_approved_opens_no_readings(plant, le
     assert not indicators.may_enter(leader, foreign)
     actions.approve(project, by=manager)
     assert indicators.may_enter(leader, foreign)
+
+
+def test_a_charter_is_written_only_from_a_concern_one_leads(as_, plant, worker, leader):
+    from web.conftest import grant, make_person
+    from yixian.web.concerns import actions as concerns
+
+    other = grant(make_person("010099", "邻班长", plant.other_team), "team_leader", plant.other_team)
+    concern = concerns.raise_concern(place=plant.zone, kind="hazard", text="漏", by=worker)
+    concerns.assign(concern, handler=other, by=leader)
+    url = f"{reverse('projects:new')}?concern="
+    assert as_(other).get(url + concern.number).status_code == 403
+    assert as_(leader).get(url + concern.number).status_code == 200
+    assert as_(leader).get(url + "9" * 5000).status_code == 404
