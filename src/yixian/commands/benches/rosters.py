@@ -15,6 +15,7 @@ from pathlib import Path
 from yixian.commands.benches.figures import FULL, Figure, bench, children_busy_s, duration
 
 HEADER = ("工号", "姓名", "车间", "班组", "岗位", "支部", "技能等级", "入厂日期")
+PLANT = "大厂"
 BARS = {2_000: (3.0, None), 100_000: (90.0, 600.0)}
 
 
@@ -72,7 +73,7 @@ def _import(path: Path) -> tuple[float | None, float, str]:
     connection.close()
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "yixian", "import", "roster", str(path), "--json"],
+        [sys.executable, "-m", "yixian", "import", "roster", str(path), "--plant", PLANT, "--yes", "--json"],
         capture_output=True,
         text=True,
         check=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -150,10 +150,10 @@ def series_behind(indicator: Indicator, since: date, until: date) -> list[Point]
     ]
 
 
-def readings_behind(indicator: Indicator, since: date, until: date) -> Sequence[Reading]:
+def readings_behind(indicator: Indicator, since: date, until: date) -> QuerySet[Reading]:
     """Return the readings with who entered them and every correction, for the page behind a value."""
     rows = indicator.readings.filter(day__gte=since, day__lte=until).order_by("day", "shift")
-    return list(rows.select_related("entered_by").prefetch_related("corrections__by"))
+    return rows.select_related("entered_by").prefetch_related("corrections__by")
 
 
 def newest_day(indicator: Indicator) -> date:
