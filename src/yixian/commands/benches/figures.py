@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -53,6 +55,30 @@ def bench(name: str, *, on_postgres: bool = True) -> Callable[[Callable[[str], I
         return BENCHES[name]
 
     return register
+
+
+#: Load average above which the wall clock measures the neighbours.
+BUSY_MACHINE = 2.0
+
+
+def is_shared() -> bool:
+    """Tell whether others use this machine, so that processor time tells more than the wall clock."""
+    return os.getloadavg()[0] > BUSY_MACHINE
+
+
+def children_busy_s() -> float:
+    """Return the processor time of all ended child processes so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def duration(bench: str, what: str, wall_s: float | None, busy_s: float, bar: float | None, note: str = "") -> Figure:
+    """Return a time judged by the wall clock, or by processor time on a shared machine; both stand in the note."""
+    if wall_s is None:
+        return Figure(bench, what, None, "s", bar, note)
+    both = f"wall {wall_s:.2f} s, processor {busy_s:.2f} s, load {os.getloadavg()[0]:.1f}"
+    value = min(wall_s, busy_s) if is_shared() else wall_s
+    return Figure(bench, what, value, "s", bar, f"{both}; {note}" if note else both)
 
 
 def percentile(values: list[float], share: float) -> float:

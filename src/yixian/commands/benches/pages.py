@@ -8,14 +8,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from yixian.commands.benches.figures import FULL, Figure, bench, percentile
+from yixian.commands.benches.figures import FULL, Figure, bench, is_shared, percentile
 from yixian.commands.benches.visiting import Timing, Visitor
 
 REPEATS = 20
 FEW = 6  # enough for a page that is nowhere near its bar, and for one far beyond it
 SLOW_MS = 1000.0
 BAR_MS = 120.0
-BUSY_MACHINE = 2.0  # load average above which the wall clock measures the neighbours
 FLOOR = "bench-floor"
 
 
@@ -116,10 +115,9 @@ def _figures(timings: list[Timing], unseen: dict[str, int], scale: str) -> Itera
     """Judge by the wall clock on a machine that has nothing else to do, by processor time on one that has."""
     seen = {timing.name for timing in timings}
     bar = BAR_MS if scale == FULL else None
-    load = os.getloadavg()[0]
-    is_shared = load > BUSY_MACHINE
-    clock = "processor" if is_shared else "wall"
-    judged = {id(timing): timing.busy_p95_ms if is_shared else timing.p95_ms for timing in timings}
+    load, by_processor = os.getloadavg()[0], is_shared()
+    clock = "processor" if by_processor else "wall"
+    judged = {id(timing): timing.busy_p95_ms if by_processor else timing.p95_ms for timing in timings}
     yield Figure("pages", "load of the machine", load, "", None, f"pages are judged by {clock} time")
     for word, values in (
         ("wall", [elapsed for timing in timings for elapsed in timing.times_ms]),

@@ -42,10 +42,13 @@ def nearest_leaders(unit: OrgUnit | None) -> list[Person]:
 
 
 def is_concerned(concern: Concern, person: Person) -> bool:
-    """Tell whether it is this person's to score: who raised it, and today's members of the unit in charge."""
+    """Tell whether it is this person's to score: who raised it, and today's members of the unit in charge.
+
+    Whoever solved it does not score it, unless they raised it themselves.
+    """
     if concern.raised_by_id == person.pk:
         return True
-    if concern.unit is None:
+    if concern.unit is None or concern.handler_id == person.pk:
         return False
     rows = Membership.objects.current().filter(person=person, unit__path__startswith=concern.unit.path)
     return bool(rows.exists())

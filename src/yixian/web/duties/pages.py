@@ -14,7 +14,7 @@ from yixian.web.duties import access, queries
 from yixian.web.duties.cycles import State
 from yixian.web.duties.forms import CardForm, FilterForm, ListForm, StandardFormSet
 from yixian.web.duties.models import Duty, DutyKind, Holder
-from yixian.web.duties.queries import Card, Measure
+from yixian.web.duties.queries import Card, Glance, Measure
 from yixian.web.duties.rooms import CHECKLISTS, Checklist
 from yixian.web.duties.wording import STATES, TRENDS
 from yixian.web.indicators.trends import Trend
@@ -47,7 +47,7 @@ def state_sign(state: State | None) -> Sign | None:
 class Tile:
     """One responsibility area on the grid."""
 
-    card: Card
+    card: Card | Glance
     sign: Sign
     trend: str
     concerns: int
@@ -70,7 +70,7 @@ def grid_page(user: User, form: FilterForm) -> GridPage:
     found = narrowed(areas, form)
     concerns = open_concerns_below()
     tiles = []
-    for card in queries.cards_of(found):
+    for card in queries.glances(found):
         trend = card.trend
         number = concerns[card.duty.place.path] if card.duty.place else 0
         tiles.append(Tile(card, trend_sign(trend), trend.value, number))

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -105,6 +106,17 @@ class Card:
         return reaches(user, LEADERS, unit=unit, branch=branch)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A duty as a tile of the grid shows it: what a card says, without the records behind it."""
+
+    duty: Duty
+    names: str
+    trend: trends.Trend
+    missed_targets: int
+    overdue: int
+
+
 def duties() -> QuerySet[Duty]:
     return Duty.objects.select_related("place", "unit", "branch", "group", "project")
 
@@ -126,6 +138,38 @@ def cards_of(found: Iterable[Duty]) -> list[Card]:
     return [Card(duty, holders[duty.pk], measured.get(duty.pk, ())) for duty in listed]
 
 
+def glances(found: Iterable[Duty]) -> list[Glance]:
+    """Return these duties at a glance: plain values and a fixed number of queries, for hundreds of tiles."""
+    listed, today = list(found), timezone.localdate()
+    holders: dict[int, list[str]] = defaultdict(list)
+    held = Holder.objects.current().filter(duty__in=listed).order_by("-is_owner", "since", "pk")
+    for duty, name in held.values_list("duty_id", "person__name"):
+        holders[duty].append(name)
+    standards = DutyStandard.objects.filter(duty__in=listed, ended_on__isnull=True)
+    late = Counter(standards.filter(q_overdue(timezone.now())).values_list("duty_id", flat=True))
+    rows = list(
+        standards.filter(indicator__isnull=False).values_list(
+            "duty_id", "target", "indicator_id", "indicator__direction", "indicator__period"
+        )
+    )
+    periods = {indicator: period for _, _, indicator, _, period in rows}
+    readings, plan = recent_points(periods, today), targets_on(dict.fromkeys(periods, today))
+    courses: dict[int, list[trends.Course]] = defaultdict(list)
+    for duty, target, indicator, direction, _ in rows:
+        wanted = target if target is not None else plan.get(indicator)
+        courses[duty].append(trends.course(readings.get(indicator, []), direction=direction, target=wanted))
+    return [
+        Glance(
+            duty=duty,
+            names="、".join(holders[duty.pk]),
+            trend=trends.overall([course.trend for course in courses[duty.pk]]),
+            missed_targets=sum(course.is_met is False for course in courses[duty.pk]),
+            overdue=late[duty.pk],
+        )
+        for duty in listed
+    ]
+
+
 def standards_of(found: Collection[Duty]) -> list[DutyStandard]:
     rows = DutyStandard.objects.filter(duty__in=found, ended_on__isnull=True).select_related("indicator", "duty")
     return list(rows.order_by("order", "pk"))
@@ -135,7 +179,7 @@ def measures(standards: Sequence[DutyStandard], *, now: datetime | None = None) 
     """Return by duty how each standard stands, in a fixed number of queries."""
     moment = timezone.localtime(now) if now else timezone.localtime()
     indicators = {item.indicator.pk: item.indicator for item in standards if item.indicator}
-    readings = recent_points(indicators.values(), moment.date())
+    readings = recent_points({key: item.period for key, item in indicators.items()}, moment.date())
     plan = targets_on(dict.fromkeys(indicators, moment.date()))
     latest_checks = _latest_checks([item for item in standards if item.kind == StandardKind.CHECK])
     latest = _latest_readings(indicators)
@@ -158,7 +202,7 @@ def measures(standards: Sequence[DutyStandard], *, now: datetime | None = None) 
 def q_overdue(now: datetime) -> Q:
     """Return the condition of standards a whole cycle went by without: what ``measures`` calls overdue, as a query."""
     before = {cycle: cycles.start_of_previous(cycle, timezone.localtime(now)) for cycle in Cycle.values}
-    condition = Q(pk__in=[])
+    condition: Any = Q(pk__in=[])
     for cycle, start in before.items():
         made = Check.objects.filter(standard=OuterRef("pk"), done_at__gte=start)
         condition |= Q(indicator=None, cycle=cycle, duty__created_at__lt=start) & ~Exists(made)
@@ -167,7 +211,7 @@ def q_overdue(now: datetime) -> Q:
         read = Reading.objects.filter(indicator=OuterRef("indicator"), day__gte=start.date())
         lasts = Q(period=period) | Q(period="", indicator__period=period)
         condition |= Q(lasts, indicator__isnull=False, duty__created_at__lt=start) & ~Exists(read)
-    return condition
+    return Q(condition)
 
 
 def overdue_among(found: QuerySet[Duty]) -> QuerySet[Duty]:

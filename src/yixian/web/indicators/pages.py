@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def lines(indicators: Sequence[Indicator]) -> list[Line]:
     """Return the list's lines, in the same number of queries whatever their number."""
     latest = queries.latest_of(indicators)
     past = queries.histories(latest.values())
-    points = queries.recent_points(indicators, timezone.localdate())
+    points = queries.recent_points({one.pk: one.period for one in indicators}, timezone.localdate())
     going = {key: course(found, direction=latest[key].indicator.direction).trend for key, found in points.items()}
     return [
         _line(latest[indicator.pk], past.get(indicator.pk, []), going.get(indicator.pk, Trend.UNKNOWN))
@@ -282,6 +282,9 @@ class Row:
     corrections: Sequence[Correction]
 
 
+BEHIND_PER_PAGE = 100  # a month of shifts
+
+
 @dataclass(frozen=True)
 class BehindPage:
     """The readings behind one value."""
@@ -294,6 +297,7 @@ class BehindPage:
     denominator: str
     rows: Sequence[Row]
     may_enter: bool
+    page: Page[Reading]
 
 
 def row(reading: Reading, indicator: Indicator, corrections: Sequence[Correction] = ()) -> Row:
@@ -302,13 +306,10 @@ def row(reading: Reading, indicator: Indicator, corrections: Sequence[Correction
     return Row(reading, value, when(reading.day, reading.shift), corrections)
 
 
-def behind(indicator: Indicator, since: date, until: date, *, may_enter: bool) -> BehindPage:
-    """Gather the readings between two days, with their total."""
-    readings = queries.readings_behind(indicator, since, until)
-    totals = total(
-        Totals(each.value or 0.0, int(each.value is not None), each.numerator or 0.0, each.denominator or 0.0)
-        for each in readings
-    )
+def behind(indicator: Indicator, since: date, until: date, *, may_enter: bool, page: str = "1") -> BehindPage:
+    """Gather the readings between two days, a page of them at a time, with the total of all."""
+    totals = total(parts for _, parts in queries.daily_totals(indicator, since, until))
+    shown_page = Paginator(queries.readings_behind(indicator, since, until), BEHIND_PER_PAGE).get_page(page)
     return BehindPage(
         indicator=indicator,
         since=since,
@@ -316,8 +317,9 @@ def behind(indicator: Indicator, since: date, until: date, *, may_enter: bool) -
         value=shown(totals.value(is_quotient=indicator.is_quotient), indicator.decimals),
         numerator=shown(totals.numerator, indicator.decimals),
         denominator=shown(totals.denominator, indicator.decimals),
-        rows=[row(each, indicator, list(each.corrections.all())) for each in readings],
+        rows=[row(each, indicator, list(each.corrections.all())) for each in shown_page.object_list],
         may_enter=may_enter,
+        page=shown_page,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -129,11 +129,14 @@ def histories(latest: Collection[Latest]) -> dict[int, list[float | None]]:
     return found
 
 
-def recent_points(indicators: Iterable[Indicator], today: date) -> dict[int, list[trends.Point]]:
-    """Return the newest readings, as many as a trend looks at, oldest first: two queries a length of period."""
+def recent_points(periods: Mapping[int, str], today: date) -> dict[int, list[trends.Point]]:
+    """Return the newest readings of the indicators (key → period), as many as a trend looks at, oldest first.
+
+    Two queries for each length of period in use.
+    """
     by_period: dict[str, list[int]] = defaultdict(list)
-    for indicator in indicators:
-        by_period[indicator.period].append(indicator.pk)
+    for key, period in periods.items():
+        by_period[period].append(key)
     found: dict[int, list[trends.Point]] = defaultdict(list)
     for period, keys in by_period.items():
         days = LOOK_BACK_DAYS[Period(period)]
@@ -183,10 +186,10 @@ def series_behind(indicator: Indicator, since: date, until: date) -> list[Point]
     ]
 
 
-def readings_behind(indicator: Indicator, since: date, until: date) -> Sequence[Reading]:
+def readings_behind(indicator: Indicator, since: date, until: date) -> QuerySet[Reading]:
     """Return the readings with who entered them and every correction, for the page behind a value."""
     rows = indicator.readings.filter(day__gte=since, day__lte=until).order_by("day", "shift")
-    return list(rows.select_related("entered_by").prefetch_related("corrections__by"))
+    return rows.select_related("entered_by").prefetch_related("corrections__by")
 
 
 def newest_day(indicator: Indicator) -> date:

@@ -168,7 +168,8 @@ def _preview(request: HttpRequest, indicator: Indicator, form: PasteForm, found:
 def behind(request: HttpRequest, pk: int, since: str, until: str) -> HttpResponse:
     indicator = access.indicator_to_read(pk)
     days = access.day_or_404(since), access.day_or_404(until)
-    view = pages.behind(indicator, *days, may_enter=access.may_enter(request.user, indicator))
+    may_enter = access.may_enter(request.user, indicator)
+    view = pages.behind(indicator, *days, may_enter=may_enter, page=request.GET.get("page", "1"))
     return render(request, "indicators/behind.html", {"view": view})
 
 

@@ -47,7 +47,8 @@ def issue(people: Sequence[Person], *, by: Person) -> list[Slip]:
         for person, code in fresh
     )
     audit.record_many("person.badge_printed", people, by=by)
-    others = [person for person in people if person.pk != by.pk]
+    # Whoever has signed in before must learn of a slip they did not ask for; a newcomer holds it in the hand.
+    others = [person for person in people if person.pk != by.pk and person.last_login is not None]
     notices.notify(others, "people.badge_printed", {"name": by.name})
     teams = _teams(people)
     until = timezone.localdate(now + codes.GOOD_FOR).isoformat()

@@ -44,8 +44,8 @@ class PlainSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
         lines = [
-            f'<option value="{conditional_escape(key)}"{" selected" if str(key) in chosen else ""}>'
-            f"{conditional_escape(label)}</option>"
+            f'<option value="{conditional_escape(str(key))}"{" selected" if str(key) in chosen else ""}>'
+            f"{conditional_escape(str(label))}</option>"
             for key, label in self.choices
         ]
         given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
@@ -54,7 +54,8 @@ class PlainSelect(forms.Select):
 
 def _plain(field: forms.ModelChoiceField) -> PlainSelect:  # type: ignore[type-arg]
     """Return the plain drop-down in place of Django's, for rows of the database: they may be many."""
-    plain = PlainSelect(field.widget.attrs, field.choices)
+    plain = PlainSelect(field.widget.attrs)
+    plain.choices = field.choices  # type: ignore[assignment]
     plain.is_required = field.widget.is_required
     return plain
 
