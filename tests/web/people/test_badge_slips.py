@@ -119,6 +119,13 @@ def test_the_sheet_is_a_pdf_for_those_of_the_unit_without_a_secret(as_, leader, 
     assert "no-store" in answer["Cache-Control"]
     assert [row.person for row in BadgeCode.objects.all()] == [worker], "the leader holds a role: not by a leader"
     assert AuditEntry.objects.filter(action="person.badge_printed", actor=leader).count() == 1
+    assert not Notice.objects.exists(), "a newcomer holds the slip in the hand"
+
+
+def test_who_has_signed_in_before_learns_of_a_slip(as_, leader, worker, plant):
+    worker.last_login = timezone.now()
+    worker.save()
+    as_(leader).post(reverse("people:badges"), {"unit": plant.team.pk, "who": "without"})
     assert Notice.objects.get(person=worker).code == "people.badge_printed"
 
 
