@@ -125,7 +125,7 @@ def test_the_sheet_is_a_pdf_for_those_of_the_unit_without_a_secret(as_, leader, 
 def test_who_has_signed_in_before_learns_of_a_slip(as_, leader, worker, plant):
     worker.last_login = timezone.now()
     worker.save()
-    as_(leader).post(reverse("people:badges"), {"unit": plant.team.pk, "who": "without"})
+    as_(leader).post(reverse("people:badge", args=[worker.pk]))
     assert Notice.objects.get(person=worker).code == "people.badge_printed"
 
 
