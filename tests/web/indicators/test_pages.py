@@ -79,6 +79,14 @@ def test_every_value_opens_the_readings_behind_it_with_their_corrections(coal, l
     assert month.count("<tr>") == 1 + 93
 
 
+def test_years_of_readings_come_a_page_at_a_time_and_the_value_is_that_of_all(coal, worker, as_):
+    address = reverse("indicators:behind", args=[coal.pk, "2000-01-01", "2099-12-31"])
+    first, second = (as_(worker).get(address, {"page": page}).context["view"] for page in (1, 2))
+    assert first.page.paginator.count == coal.readings.count() > len(first.rows) == 100
+    assert first.value == second.value
+    assert first.rows[0].when != second.rows[0].when
+
+
 def test_a_wrong_day_in_the_address_is_not_found(coal, leader, as_):
     assert as_(leader).get(reverse("indicators:behind", args=[coal.pk, "2026-13-01", "x"])).status_code == 404
 
