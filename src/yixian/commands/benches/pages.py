@@ -32,11 +32,11 @@ def find(visitor: Visitor, name: str, pattern: Any) -> tuple[str, int]:
     return "", status
 
 
-def walk(who: str, visitor: Visitor) -> Iterator[Timing | tuple[str, int]]:
+def walk(who: str, visitor: Visitor, few: int) -> Iterator[Timing | tuple[str, int]]:
     """Time every page this visitor may see; yield (name, status) of those that show nothing."""
     from yixian.commands.benches.walking import VARIANTS, addresses
 
-    yield timed(who, FLOOR, f"/{FLOOR}/", visitor)
+    yield timed(who, FLOOR, f"/{FLOOR}/", visitor, few)
     for name, pattern in addresses():
         if name == FLOOR:
             continue
@@ -44,12 +44,12 @@ def walk(who: str, visitor: Visitor) -> Iterator[Timing | tuple[str, int]]:
         if not path:
             yield name, status
             continue
-        yield timed(who, name, path, visitor)
+        yield timed(who, name, path, visitor, few)
         for query in VARIANTS.get(name, ()):
-            yield timed(who, f"{name}?{query}", f"{path}?{query}", visitor)
+            yield timed(who, f"{name}?{query}", f"{path}?{query}", visitor, few)
 
 
-def timed(who: str, name: str, path: str, visitor: Visitor) -> Timing:
+def timed(who: str, name: str, path: str, visitor: Visitor, few: int) -> Timing:
     timing = Timing(who, name, path)
     for _ in range(REPEATS):
         visit = visitor.get(path)
@@ -57,7 +57,7 @@ def timed(who: str, name: str, path: str, visitor: Visitor) -> Timing:
         timing.busy_ms.append(visit.busy_ms)
         timing.queries, timing.kilobytes = visit.queries, visit.size / 1000
         is_far = max(timing.busy_ms) < BAR_MS / 3 or visit.busy_ms > SLOW_MS
-        if is_far and len(timing.times_ms) >= FEW:
+        if is_far and len(timing.times_ms) >= few:
             break
     return timing
 
@@ -89,11 +89,11 @@ def pages(scale: str) -> Iterator[Figure]:
     size = made.size
     note = f"{size.people} people, {size.concerns} concerns, {size.readings} readings, {size.audits} audit entries"
     yield Figure("pages", "making the data", time.perf_counter() - began, "s", None, note)
-    timings, unseen = visit_all(made.cast)
+    timings, unseen = visit_all(made.cast, FEW if scale == FULL else 2)
     yield from _figures(timings, unseen, scale)
 
 
-def visit_all(cast: dict[str, Any]) -> tuple[list[Timing], dict[str, int]]:
+def visit_all(cast: dict[str, Any], few: int = FEW) -> tuple[list[Timing], dict[str, int]]:
     """Return the timings of all pages and people, and the worst status of the addresses that showed nothing."""
     from django.core.wsgi import get_wsgi_application
 
@@ -103,7 +103,7 @@ def visit_all(cast: dict[str, Any]) -> tuple[list[Timing], dict[str, int]]:
     timings: list[Timing] = []
     unseen: dict[str, int] = {}
     for who, person in cast.items():
-        for found in walk(who, Visitor(application, person)):
+        for found in walk(who, Visitor(application, person), few):
             if isinstance(found, Timing):
                 timings.append(found)
             else:

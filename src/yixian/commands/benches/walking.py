@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 #: pages that end the session or never end themselves
 LEFT_OUT = {"people:sign-out", "streams:notices"}
-TRIES = 40
+TRIES = 12
 
 #: Filters and far pages of the longest lists, beside each page as it opens.
 VARIANTS = {
