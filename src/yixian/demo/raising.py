@@ -100,7 +100,10 @@ def _followed(stage: Stage, rng: np.random.Generator, text: ConcernText, raised:
         events += _answered(stage, rng, text, raised)
         if text.lane != "refuse":
             events += _worked(stage, rng, text, raised, events[-1].at)
-    past = tuple(_to_the_minute(event) for event in events if event.at < stage.now)
+    solvers = {event.to for event in events if isinstance(event, Assigned)}
+    solvers |= {event.by for event in events if isinstance(event, Answered)}
+    happened = [event for event in events if not (isinstance(event, Scored) and event.by in solvers)]
+    past = tuple(_to_the_minute(event) for event in happened if event.at < stage.now)
     ends = [event.at for event in past if isinstance(event, Confirmed)]
     return Course(text, raised.place, past, ends[-1] if ends else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -99,6 +100,8 @@ def visit_all(cast: dict[str, Any], few: int = FEW) -> tuple[list[Timing], dict[
 
     application = get_wsgi_application()
     add_floor()
+    gc.collect()
+    gc.freeze()  # as config.asgi does
     logging.disable(logging.CRITICAL)  # what is not there for a visitor is no news here
     timings: list[Timing] = []
     unseen: dict[str, int] = {}
