@@ -26,12 +26,9 @@ BROWSER = {"args": ["--no-sandbox", "--disable-gpu", "--disable-background-netwo
 #: picture → who looks, where, how wide; {…} is found on the demonstration itself
 PICTURES = {
     "raise": ("010001", "/concerns/raise/?place={place}", 360),
-    "home": ("010001", "/", 360),
-    "board": ("010002", "/concerns/board/", 1366),
     "areas": ("010004", "/duties/", 1366),
     "loop": ("010006", "/loop/", 1366),
     "verdict": ("010006", "{verdict}", 1366),
-    "indicator": ("010006", "{indicator}", 1366),
 }
 #: Every kind of page, and one of the cast who may open it; {…} as above
 PAGES = {
@@ -124,7 +121,6 @@ class Look:
 
 def signed_in(browser: Browser, site: str, who: tuple[str, str], *, width: int, language: str) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 780})
-    context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     page = context.new_page()
     if who[0]:
         page.goto(f"{site}/sign-in/?mode=password")
@@ -132,6 +128,8 @@ def signed_in(browser: Browser, site: str, who: tuple[str, str], *, width: int, 
         page.fill("input[name=password]", who[1])
         page.click("form.card-body button")
         page.wait_for_load_state()
+    # The sign-in sets the person's own language; the picture's comes after.
+    context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     return page
 
 
