@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -29,6 +30,8 @@ QUESTION = frozenset(
         "min_effect", "covariates", "other_indicators_viewed",
     }
 )  # fmt: skip
+
+_TOKEN = re.compile(r"\[\[([a-z_]+)·*\]\]")
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ def judge(trial: Trial, at: datetime) -> Judgement:
     charter = charter_in_force(trial)
     series = series_for(question_of(trial), min(trial.trial_to, today), trial.charter_sha)
     verdict = evidence.verify(series, charter, as_of=np.datetime64(today + timedelta(days=1), "s"))
-    tokens = {code: f"[[{code}]]" for code in evidence.sentences("en")["picture"]}
+    tokens = {code: _token(code) for code in evidence.sentences("en")["picture"]}
     return Judgement(
         word=verdict.word,
         grade=verdict.grade,
@@ -227,11 +230,17 @@ def judge(trial: Trial, at: datetime) -> Judgement:
     )
 
 
+def _token(code: str) -> str:
+    """Return what stands in a stored picture for a word, as long as the word in the longer of the two languages."""
+    texts = [evidence.sentences(language)["picture"][code] for language in ("zh", "en")]
+    longest = max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in text) for text in texts)
+    return f"[[{code}".ljust(longest - 2, "·") + "]]"
+
+
 def figure_in(figure: str, language: str) -> str:
     """Return the stored picture with its words in a language."""
-    for code, text in evidence.sentences(language)["picture"].items():
-        figure = figure.replace(f"[[{code}]]", escape(text, {'"': "&quot;"}))
-    return figure
+    words = evidence.sentences(language)["picture"]
+    return _TOKEN.sub(lambda found: escape(words[found[1]], {'"': "&quot;"}), figure)
 
 
 def chances(question: Question) -> tuple[Chance, ...]:
