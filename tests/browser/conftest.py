@@ -56,7 +56,7 @@ def _context(browser: Browser, server: str, width: int, height: int, *, touch: b
     made = browser.new_context(
         base_url=server, viewport={"width": width, "height": height}, has_touch=touch, locale="zh-CN"
     )
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(60_000)
     return made
 
 

@@ -51,7 +51,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=1800,
             **options,
         )
 
@@ -76,7 +76,7 @@ class Installation:
         """Start the server and wait until it answers."""
         port = postgres_server.free_port()
         process = self.start("-m", "yixian", "serve", "--host", "127.0.0.1", "--port", str(port), *options)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while True:
             try:
                 answers(port)
@@ -96,7 +96,7 @@ class Installation:
 
 
 def answers(port: int, path: str = "/sign-in/") -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -17,7 +17,7 @@ from yixian.web.jobs import actions
 from yixian.web.jobs.models import Job, JobStatus
 
 ROOT = Path(__file__).parents[3]
-WAIT_S = 40.0
+WAIT_S = 180.0
 
 
 @pytest.fixture
