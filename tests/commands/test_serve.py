@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import ssl
 import time
 from http.client import HTTPConnection, HTTPSConnection
@@ -107,7 +108,8 @@ def start_https(installation: Installation) -> int:
 
     def is_up():
         try:
-            return answers(port + 1, "/ca.crt") == 200
+            with socket.create_connection(("127.0.0.1", port), timeout=5):  # the site itself starts after this one
+                return answers(port + 1, "/ca.crt") == 200
         except OSError:
             return False
 

@@ -63,11 +63,15 @@ def needs_password(person: Person) -> bool:
     return bool(RoleGrant.objects.current().filter(person=person, role__in=PRIVILEGED_ROLES).exists())
 
 
+#: As many characters as the column of staff numbers has; what is longer is nobody's.
+LONGEST_STAFF_NO = 32
+
+
 def attempt_is_allowed(request: HttpRequest, staff_no: str) -> bool:
     """Tell whether this person may still try from this address; if not, the request ends in the lock-out page."""
     AxesProxyHandler.update_request(request)
     request.axes_path_info = UNSAID  # type: ignore[attr-defined]
-    if AxesProxyHandler.is_allowed(request, {"staff_no": staff_no}):
+    if AxesProxyHandler.is_allowed(request, {"staff_no": staff_no[:LONGEST_STAFF_NO]}):
         return True
     request.axes_locked_out = True  # type: ignore[attr-defined]
     count_failure(request, staff_no)
@@ -78,7 +82,7 @@ def count_failure(request: HttpRequest, staff_no: str) -> None:
     """Count one failed attempt; what was typed is taken off the request so that no log keeps it."""
     request.POST = QueryDict()
     request.axes_path_info = UNSAID  # type: ignore[attr-defined]
-    user_login_failed.send(sender=__name__, credentials={"staff_no": staff_no}, request=request)
+    user_login_failed.send(sender=__name__, credentials={"staff_no": staff_no[:LONGEST_STAFF_NO]}, request=request)
 
 
 def device_of(person: Person) -> TOTPDevice | None:
