@@ -56,7 +56,7 @@ def test_failed_jobs_are_told(installation):
 
 
 def test_tables_behind_the_code_are_told(installation):
-    installation.run("manage", "migrate", "notices", "0001")
+    installation.run("manage", "migrate", "notices", "zero")
     assert "database.migrations" in findings(installation)
 
 
