@@ -42,8 +42,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser a module: playwright keeps an event loop running, and the tests after it want one of their own."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: install the system package `chromium` (as .ci/run does).")
     with sync_playwright() as playwright:
