@@ -56,7 +56,7 @@ def timed(who: str, name: str, path: str, visitor: Visitor, few: int) -> Timing:
         visit = visitor.get(path)
         timing.times_ms.append(visit.elapsed_ms)
         timing.busy_ms.append(visit.busy_ms)
-        timing.queries, timing.kilobytes = visit.queries, visit.size / 1000
+        timing.queries, timing.kilobytes, timing.is_page = visit.queries, visit.size / 1000, visit.is_page
         is_far = max(timing.busy_ms) < BAR_MS / 3 or visit.busy_ms > SLOW_MS
         if is_far and len(timing.times_ms) >= few:
             break
@@ -115,31 +115,40 @@ def visit_all(cast: dict[str, Any], few: int = FEW) -> tuple[list[Timing], dict[
 
 
 def _figures(timings: list[Timing], unseen: dict[str, int], scale: str) -> Iterator[Figure]:
-    """Judge by the wall clock on a machine that has nothing else to do, by processor time on one that has."""
+    """Judge by the wall clock on a machine that has nothing else to do, by processor time on one that has.
+
+    Files (workbooks, label sheets, pictures) are printed too, without a bar: they grow with what is asked for.
+    """
     seen = {timing.name for timing in timings}
+    files = [timing for timing in timings if not timing.is_page]
+    timings = [timing for timing in timings if timing.is_page]
     bar = BAR_MS if scale == FULL else None
     load, by_processor = os.getloadavg()[0], is_shared()
     clock = "processor" if by_processor else "wall"
-    judged = {id(timing): timing.busy_p95_ms if by_processor else timing.p95_ms for timing in timings}
+    judged = {id(timing): timing.busy_p95_ms if by_processor else timing.p95_ms for timing in [*timings, *files]}
     yield Figure("pages", "load of the machine", load, "", None, f"pages are judged by {clock} time")
     for word, values in (
         ("wall", [elapsed for timing in timings for elapsed in timing.times_ms]),
         ("processor", [busy for timing in timings for busy in timing.busy_ms]),
     ):
         held = bar if word == clock else None
-        yield Figure("pages", f"all pages p50, {word} time", percentile(values, 0.5), "ms", None, f"{len(seen)} pages")
+        yield Figure(
+            "pages", f"all pages p50, {word} time", percentile(values, 0.5), "ms", None, f"{len(seen)} addresses"
+        )
         yield Figure("pages", f"all pages p95, {word} time", percentile(values, 0.95), "ms", held)
     floor = percentile([busy for timing in timings if timing.name == FLOOR for busy in timing.busy_ms], 0.5)
     yield Figure("pages", "floor", floor, "ms", None, "an empty page with the frame and a session, processor time p50")
     worst = max(timings, key=lambda timing: judged[id(timing)])
     yield Figure("pages", "worst page p95", judged[id(worst)], "ms", bar, f"{worst.name} as {worst.who}")
-    for timing in sorted(timings, key=lambda timing: -judged[id(timing)]):
+    for timing in sorted([*timings, *files], key=lambda timing: -judged[id(timing)]):
+        held = bar if timing.is_page else None
         note = (
+            f"{'' if timing.is_page else 'a file; '}"
             f"wall p50 {timing.p50_ms:.1f} p95 {timing.p95_ms:.1f} ms, processor p50 {timing.busy_p50_ms:.1f} "
             f"p95 {timing.busy_p95_ms:.1f} ms, {timing.busy_p50_ms / floor:.1f} × floor, "
             f"{timing.queries} queries, {timing.kilobytes:.0f} kB"
         )
-        yield Figure("pages", f"{timing.name} as {timing.who} p95", judged[id(timing)], "ms", bar, note)
+        yield Figure("pages", f"{timing.name} as {timing.who} p95", judged[id(timing)], "ms", held, note)
     for name, status in sorted(unseen.items()):
         if name not in seen and status not in (302, 405):
             yield Figure("pages", f"{name} not measured", None, "ms", None, f"nothing to show: status {status}")

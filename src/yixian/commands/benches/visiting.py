@@ -23,6 +23,7 @@ class Timing:
     busy_ms: list[float] = field(default_factory=list)
     queries: int = 0
     kilobytes: float = 0.0
+    is_page: bool = True
 
     @property
     def p50_ms(self) -> float:
@@ -50,6 +51,7 @@ class Visit:
     busy_ms: float
     size: int
     queries: int
+    is_page: bool
 
 
 def server_busy_ms() -> float:
@@ -106,6 +108,7 @@ class Visitor:
         from django.db import connection
 
         status: list[int] = []
+        kinds: list[str] = []
         queries = 0
 
         def count(execute: Any, *rest: Any) -> Any:
@@ -113,12 +116,17 @@ class Visitor:
             queries += 1
             return execute(*rest)
 
+        def start(line: str, headers: list[tuple[str, str]], info: Any = None) -> None:
+            status.append(int(line[:3]))
+            kinds.extend(value for name, value in headers if name.lower() == "content-type")
+
         environ = self.environ(path)
         server, busy, began = server_busy_ms(), time.process_time(), time.perf_counter()
         with connection.execute_wrapper(count):
-            answer = self.application(environ, lambda line, headers, info=None: status.append(int(line[:3])))
+            answer = self.application(environ, start)
             size = sum(len(chunk) for chunk in answer)
             if hasattr(answer, "close"):
                 answer.close()
         elapsed, busy = time.perf_counter() - began, time.process_time() - busy
-        return Visit(status[0], elapsed * 1000, busy * 1000 + server_busy_ms() - server, size, queries)
+        is_page = "".join(kinds).startswith("text/html")
+        return Visit(status[0], elapsed * 1000, busy * 1000 + server_busy_ms() - server, size, queries, is_page)

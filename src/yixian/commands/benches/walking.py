@@ -58,7 +58,7 @@ def _values(name: str, app: str, person: Any) -> list[Any]:
         for key, field in fields.items():
             if field.related_model is type(person):
                 found += rows.filter(**{key: person})[:1]
-        if "unit" in fields:
+        if "unit" in fields and fields["unit"].is_relation:
             teams = person.memberships.filter(until__isnull=True).values("unit")
             found += rows.filter(unit__in=teams)[:1]
         if model is type(person):

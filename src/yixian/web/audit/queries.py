@@ -25,14 +25,16 @@ def matching(condition: Q, wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
     if wanted.get("action"):
         rows = rows.filter(action=wanted["action"])
     if wanted.get("target"):
-        rows = rows.filter(target_label__icontains=wanted["target"].strip())
+        # Apart, so that an index of labels answers it: joined with the rest, every entry of every person is read.
+        labelled = AuditEntry.objects.filter(target_label__icontains=wanted["target"].strip()).order_by()
+        rows = rows.filter(pk__in=labelled.values("pk"))
     if wanted.get("kind"):
         rows = rows.filter(target_type=wanted["kind"])
     if wanted.get("since"):
         rows = rows.filter(at__gte=_midnight(wanted["since"]))
     if wanted.get("until"):
         rows = rows.filter(at__lt=_midnight(wanted["until"] + timedelta(days=1)))
-    return rows.select_related("actor").order_by("-id")
+    return rows.prefetch_related("actor").order_by("-id")
 
 
 def _midnight(day: date) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median_low
 from typing import Any
 
 from django.db.models import Avg, Case, Count, F, FloatField, Func, IntegerField, Q, QuerySet, When
@@ -18,6 +19,8 @@ from yixian.web.places.models import Place
 RELAPSE_WINDOW = timedelta(days=90)
 #: Fewer scores than this are not shown: one could tell who gave them.
 ENOUGH_SCORES = 5
+#: A median over more rows than this says no more, and a large plant waits for it.
+MOST_SORTED = 2000
 #: Who is told of things at a unit; the administrator keeps the system, not the plant.
 TOLD = LEADERS - {Role.ADMINISTRATOR}
 
@@ -252,7 +255,7 @@ def open_counts_by_place(paths: Iterable[str]) -> dict[int, int]:
 class LoopCounts:
     """How far the concerns raised since a day have come, and how long the half of them took at most.
 
-    A median is ``None`` where nothing has come that far: unknown, not 0.
+    A median is that of the newest ``MOST_SORTED``; ``None`` where nothing has come that far: unknown, not 0.
     """
 
     raised: int
@@ -287,9 +290,9 @@ def loop_counts(paths: Collection[str] | None, since: datetime) -> LoopCounts:
     )
     return LoopCounts(
         **counts,
-        to_answer=_median(rows, "raised_at", "answered_at", counts["answered"]),
-        to_done=_median(rows, "answered_at", "done_at", counts["done"]),
-        to_confirm=_median(rows.filter(status=Status.CONFIRMED), "done_at", "closed_at", counts["confirmed"]),
+        to_answer=_median(rows, "raised_at", "answered_at"),
+        to_done=_median(rows, "answered_at", "done_at"),
+        to_confirm=_median(rows.filter(status=Status.CONFIRMED), "done_at", "closed_at"),
         oldest_waiting=waiting.order_by("raised_at").values_list("raised_at", flat=True).first(),
     )
 
@@ -308,11 +311,8 @@ class _Seconds(Func):
         return super().as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
 
 
-def _median(rows: QuerySet[Concern], start: str, end: str, count: int) -> timedelta | None:
-    """Return the lower median of the time between two moments to the second, sorted by the database."""
-    if not count:
-        return None
-    known = rows.filter(**{f"{start}__isnull": False, f"{end}__isnull": False})
-    took = known.annotate(took=_Seconds(F(end), F(start))).order_by("took").values_list("took", flat=True)
-    middle = next(iter(took[(count - 1) // 2 :][:1]), None)
-    return None if middle is None else timedelta(seconds=round(middle))
+def _median(rows: QuerySet[Concern], start: str, end: str) -> timedelta | None:
+    """Return the lower median, to the second, of the time between two moments over the newest rows that know both."""
+    known = rows.filter(**{f"{start}__isnull": False, f"{end}__isnull": False}).order_by("-raised_at")
+    took = known.annotate(took=_Seconds(F(end), F(start))).values_list("took", flat=True)[:MOST_SORTED]
+    return timedelta(seconds=round(median_low(took))) if took else None
