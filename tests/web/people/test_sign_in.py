@@ -193,3 +193,13 @@ def test_nor_does_a_session_begun_by_a_slip_that_set_a_pin(client, worker, leade
     client.post(url, {"pin": "5938", "pin_again": "5938"})
     RoleGrant.objects.create(person=worker, role=Role.AUDITOR, unit=None, since="2020-01-01", until="2999-01-01")
     assert client.get(reverse("audit:list")).status_code == 403
+
+
+def test_one_guess_tried_on_many_people_locks_the_computer(client, armed):
+    for number in range(20):
+        send(client, "pin", "2580", staff_no=f"9{number:05}")
+    answer = send(client, "pin", PIN)
+    assert answer.status_code == 429
+    assert "许多工号" in answer.content.decode()
+    elsewhere = Client(REMOTE_ADDR="10.0.0.9")
+    assert send(elsewhere, "pin", PIN).status_code == 302

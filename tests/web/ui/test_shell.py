@@ -1,3 +1,4 @@
+from django.test import Client
 from django.urls import reverse
 
 
@@ -24,3 +25,11 @@ def test_language_is_kept_for_the_person(as_, worker):
 def test_language_never_sends_away_from_the_site(client, db):
     answer = client.post(reverse("ui:language"), {"language": "en", "next": "https://elsewhere.example/"})
     assert answer["Location"] == "/"
+
+
+def test_a_form_without_its_token_is_refused_in_the_reader_s_language(worker):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    answer = strict.post("/sign-out/")
+    assert answer.status_code == 403
+    assert "没有保存任何内容" in answer.content.decode()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yixian.web.jobs import access, actions, pages
-from yixian.web.jobs.requests import SignedIn
+from yixian.web.requests import SignedIn
 
 
 @require_GET

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.signals import user_login_failed
@@ -27,6 +28,8 @@ SHARED_IDLE_S = 180
 SECOND_STEP_S = 300
 #: how often "last seen" is written; on a shared computer the idle clock must run finer
 SEEN_EVERY_S, SEEN_EVERY_SHARED_S = 60, 10
+#: A shared terminal sees some wrong PINs at every shift change; of this many people within the cool-off, never.
+MOST_PEOPLE = 20
 #: What the lock-out keeps for the address of a page: the address may hold the code of a slip that is still good.
 UNSAID = "-"
 _PENDING, _MARK = "second_step", "sign_in"
@@ -44,6 +47,8 @@ class Pending:
 
 def by_password(request: HttpRequest, staff_no: str, password: str) -> Person | None:
     """Return the person, or ``None``: unknown, wrong, disabled and locked out take the same time and look alike."""
+    if not attempt_is_allowed(request, staff_no):
+        return None
     return authenticate(request, staff_no=staff_no, password=password)
 
 
@@ -71,11 +76,21 @@ def attempt_is_allowed(request: HttpRequest, staff_no: str) -> bool:
     """Tell whether this person may still try from this address; if not, the request ends in the lock-out page."""
     AxesProxyHandler.update_request(request)
     request.axes_path_info = UNSAID  # type: ignore[attr-defined]
+    if tries_many(request):
+        request.axes_locked_out = request.tries_many = True  # type: ignore[attr-defined]
+        return False
     if AxesProxyHandler.is_allowed(request, {"staff_no": staff_no[:LONGEST_STAFF_NO]}):
         return True
     request.axes_locked_out = True  # type: ignore[attr-defined]
     count_failure(request, staff_no)
     return False
+
+
+def tries_many(request: HttpRequest) -> bool:
+    """Tell whether this address has lately guessed wrong for so many people that it must be one guess tried on all."""
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    failed = AccessAttempt.objects.filter(ip_address=request.META.get("REMOTE_ADDR"), attempt_time__gte=since)
+    return failed.values("username").distinct().count() >= MOST_PEOPLE
 
 
 def count_failure(request: HttpRequest, staff_no: str) -> None:
