@@ -11,10 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yixian.web.requests import SignedIn
 from yixian.web.notices import access, actions, calendars, pages
 from yixian.web.notices.forms import MailForm
 from yixian.web.notices.models import Digest, Subscription
+from yixian.web.requests import SignedIn
 
 
 @require_GET
