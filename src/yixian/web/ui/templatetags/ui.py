@@ -1,7 +1,7 @@
 """Tags every template may use without loading them."""
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -16,16 +16,21 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw one icon of the sprite; decoration only, so the words beside it must say what it means."""
-    return _drawn(static("vendor/icons.svg"), name, extra)
+    return _drawn(name, extra)
+
+
+@cache
+def _sprite() -> str:
+    return static("vendor/icons.svg")
 
 
 @lru_cache(maxsize=512)
-def _drawn(sprite: str, name: str, extra: str) -> SafeString:
+def _drawn(name: str, extra: str) -> SafeString:
     """Write an icon once: a page may hold hundreds of them."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         extra,
-        sprite,
+        _sprite(),
         name,
     )
 
