@@ -33,3 +33,11 @@ def test_a_form_without_its_token_is_refused_in_the_reader_s_language(worker):
     answer = strict.post("/sign-out/")
     assert answer.status_code == 403
     assert "没有保存任何内容" in answer.content.decode()
+
+
+def test_a_new_administrator_is_told_what_to_do_first(as_, administrator, leader):
+    page = as_(administrator).get(reverse("ui:home"))
+    steps = {step.url: step.is_done for step in page.context["page"].first_steps}
+    assert steps[reverse("imports:start")]
+    assert not steps[reverse("indicators:list")]
+    assert not as_(leader).get(reverse("ui:home")).context["page"].first_steps

@@ -21,6 +21,15 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstStep:
+    """One thing a new installation needs, where to do it, and whether anything of it is there."""
+
+    label: str | Promise
+    url: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One number of a page, and the rows behind it; ``None`` is unknown and drawn as a dash."""
 

@@ -23,7 +23,7 @@ from yixian.web.indicators import queries as indicators
 from yixian.web.indicators.models import Indicator
 from yixian.web.indicators.values import shown
 from yixian.web.people.access import has_role, rights_of
-from yixian.web.people.models import OrgTree, OrgUnit, Person, Role
+from yixian.web.people.models import BadgeCode, Membership, OrgTree, OrgUnit, Person, Role, RoleGrant
 from yixian.web.people.queries import home_unit
 from yixian.web.places.models import Place
 from yixian.web.projects import analysis
@@ -31,7 +31,7 @@ from yixian.web.projects import queries as projects
 from yixian.web.projects.models import Project, ProjectStatus, Verdict
 from yixian.web.trees import tops
 from yixian.web.ui import access, queries
-from yixian.web.ui.items import Figure, IndicatorLine, Step, Todo, VerdictLine
+from yixian.web.ui.items import Figure, FirstStep, IndicatorLine, Step, Todo, VerdictLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class HomePage:
     cards: list[Card]
     unit: OrgUnit | None
     overviews: list[tuple[str, str | Promise, str]]
+    first_steps: list[FirstStep]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,24 @@ def home_of(person: Person) -> HomePage:
         cards=cards,
         unit=home_unit(person),
         overviews=_overviews(person),
+        first_steps=_first_steps(person),
     )
+
+
+def _first_steps(person: Person) -> list[FirstStep]:
+    """Return what a new installation still needs, for the administrator; nothing once all of it is there."""
+    if not has_role(person, {Role.ADMINISTRATOR}):
+        return []
+    others = RoleGrant.objects.exclude(role=Role.ADMINISTRATOR)
+    steps = [
+        FirstStep(_("Import the roster you have"), reverse("imports:start"), Membership.objects.exists()),
+        FirstStep(_("Lay out the places, or import them"), reverse("places:tree"), Place.objects.exists()),
+        FirstStep(_("Name leaders, secretaries and managers"), reverse("people:list"), others.exists()),
+        FirstStep(_("Print badge slips"), reverse("people:badges"), BadgeCode.objects.exists()),
+        FirstStep(_("Put up the responsibility cards"), reverse("duties:grid"), Duty.objects.exists()),
+        FirstStep(_("Say what is measured"), reverse("indicators:list"), Indicator.objects.exists()),
+    ]
+    return [] if all(step.is_done for step in steps) else steps
 
 
 def _overviews(person: Person) -> list[tuple[str, str | Promise, str]]:
