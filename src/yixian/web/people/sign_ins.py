@@ -90,7 +90,7 @@ def tries_many(request: HttpRequest) -> bool:
     """Tell whether this address has lately guessed wrong for so many people that it must be one guess tried on all."""
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     failed = AccessAttempt.objects.filter(ip_address=request.META.get("REMOTE_ADDR"), attempt_time__gte=since)
-    return failed.values("username").distinct().count() >= MOST_PEOPLE
+    return bool(failed.values("username").distinct().count() >= MOST_PEOPLE)
 
 
 def count_failure(request: HttpRequest, staff_no: str) -> None:
