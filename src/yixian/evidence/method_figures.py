@@ -106,7 +106,8 @@ def capability_figure(
     parts = _frame(axis, height)
     parts += [
         f'<rect class="evidence-bar" x="{axis(a):.1f}" y="{height(n):.1f}" '
-        f'width="{max(axis(b) - axis(a) - 1, 0.5):.1f}" height="{_BOTTOM - height(n):.1f}" fill="{GREY}" fill-opacity="0.6"/>'
+        f'width="{max(axis(b) - axis(a) - 1, 0.5):.1f}" height="{_BOTTOM - height(n):.1f}" '
+        f'fill="{GREY}" fill-opacity="0.6"/>'
         for n, a, b in zip(counts, edges[:-1], edges[1:], strict=True)
     ]
     if found.sd_overall and found.mean is not None and not found.skewed:
