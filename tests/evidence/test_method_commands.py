@@ -67,7 +67,7 @@ def test_chart_freezes_limits_for_later(table, tmp_path):
 
 
 def test_chart_and_schedule_take_a_charter(tmp_path):
-    series = daily()
+    series = daily(effect=-2.0)
     lines = ["date,medium,ash", *(f"{str(t)[:10]},{v},1" for t, v in zip(series.times, series.value, strict=True))]
     (tmp_path / "data.csv").write_text("\n".join(lines))
     plain = plain_charter(columns={"time": "date", "value": "medium"})

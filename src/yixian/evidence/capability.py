@@ -179,11 +179,27 @@ def capability(
     y = parts[known]
     if stopped := _cannot_tell(y):
         return _without_numbers(y, tolerance, required, [*checks, stopped])
-    labels = None if labels is None else labels[known]
-    sd_within, df_within = _short_term(parts, labels)
-    memory, n_eff, found = _memory(parts)
+    return _judged(_Parts(parts, y, None if labels is None else labels[known]), tolerance, target, required, checks)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """The parts in order with NaN where unknown, the known ones alone, and their subgroups."""
+
+    ordered: Floats
+    known: Floats
+    labels: NDArray[np.str_] | None
+
+
+def _judged(
+    parts: _Parts, tolerance: _Tolerance, target: float | None, required: float, checks: list[Check]
+) -> Capability:
+    """Return the indices and the word of parts that can tell."""
+    y = parts.known
+    sd_within, df_within = _short_term(parts.ordered, parts.labels)
+    memory, n_eff, found = _memory(parts.ordered)
     skewed = _is_skewed(y, n_eff)
-    checks += [*_amount(y), *found, *_gate(y, sd_within, labels, skewed=skewed)]
+    checks = [*checks, *_amount(y), *found, *_gate(y, sd_within, parts.labels, skewed=skewed)]
     sd = float(y.std(ddof=1))
     shrink = (1.0 - memory**2) / (1.0 + memory**2)
     if skewed:
@@ -207,7 +223,7 @@ def capability(
         ppk=ppk,
         cpm=_cpm(y, tolerance, target),
         outside=outside / y.shape[0],
-        outside_upper=_share_limit(outside, y.shape[0], conf),
+        outside_upper=_share_limit(outside, y.shape[0], tolerance.conf),
         skewed=skewed,
         checks=tuple(checks),
     )
