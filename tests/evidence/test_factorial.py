@@ -68,6 +68,15 @@ def test_blocks_are_taken_out():
     )
 
 
+def test_planned_runs_bring_their_blocks():
+    runs = design(FACTORS, "ccd", centre=6, blocks=2, seed=2)
+    coded = np.array([run.coded for run in runs])
+    block = np.array([run.block for run in runs])
+    y = expand(coded, "quadratic") @ [80, 1, 0.5, 0.2, -1.4, -1.0] + np.random.default_rng(1).normal(0, 0.2, len(runs))
+    assert fit(runs, FACTORS, y + 9.0 * block).settings == pytest.approx(fit(runs, FACTORS, y).settings)
+    assert fit(runs, FACTORS, y + 9.0 * block).residual_sd < 0.5
+
+
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_the_optimum_in_the_cube_is_the_one_a_search_finds(k):
     rng = np.random.default_rng(k)
