@@ -11,9 +11,9 @@ import yaml
 from yixian import evidence
 from yixian.evidence import Check, OutOfRange, Problem
 from yixian.evidence.records import Grade, Word
-from yixian.evidence.sentences import check_sentence, problem_sentence, sentences
+from yixian.evidence.sentences import SOURCES, check_sentence, problem_sentence, sentences, table
 
-TABLE = yaml.safe_load(files(evidence).joinpath("sentences.yaml").read_text(encoding="utf-8"))
+TABLE = table()
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(evidence.__file__).parent.glob("*.py"))
 
 
@@ -40,6 +40,12 @@ def test_every_code_of_the_source_has_a_sentence_and_every_sentence_a_code():
     problems |= set(re.findall(r"_complain\(\s*\"(\w+)\"", SOURCE)) | set(re.findall(r"_refuse\(\s*\"(\w+)\"", SOURCE))
     problems.add("file_unreadable")
     assert set(TABLE["problems"]) == problems
+
+
+def test_no_code_stands_in_two_files():
+    read = [yaml.safe_load(files(evidence).joinpath(name).read_text(encoding="utf-8")) for name in SOURCES]
+    codes = [(section, code) for source in read for section, entries in source.items() for code in entries]
+    assert len(codes) == len(set(codes))
 
 
 def test_a_sentence_is_filled_in():

@@ -19,8 +19,14 @@
 
 ``verify`` judges and words; ``compare`` returns the effect alone; ``plan`` says how long a trial must run;
 ``figure`` draws; ``sentences`` holds the words for every code in Chinese and English.
+
+``schedule`` plans a switchback, ``capability`` judges a tolerance, ``chart`` watches a process, ``aggregate`` makes
+shifts of seconds. Factor experiments stand in ``yixian.evidence.factorial``, which is imported by name.
 """
 
+from .aggregate import Aggregated, aggregate
+from .capability import Capability, capability
+from .chart import Chart, Limits, chart
 from .charter import Charter, Columns, Indicator, Window
 from .comparison import compare
 from .errors import (
@@ -35,15 +41,22 @@ from .errors import (
 )
 from .figure import figure
 from .files import read_charter, read_series
+from .inputs import InputError
+from .method_figures import capability_figure, chart_figure, surface_figure
 from .plan import plan
 from .quality import quality
 from .records import Check, Effect, Picture, Series, Verdict
 from .report import report
+from .schedule import Slot, pair_differences, schedule, sign_flip
 from .sentences import check_sentence, problem_sentence, sentences
+from .sheets import read_columns
 from .verdict import ENGINE, verify
 
 __all__ = [
     "ENGINE",
+    "Aggregated",
+    "Capability",
+    "Chart",
     "Charter",
     "CharterError",
     "Check",
@@ -52,6 +65,8 @@ __all__ = [
     "EvidenceError",
     "FileError",
     "Indicator",
+    "InputError",
+    "Limits",
     "NotEstimable",
     "OutOfRange",
     "Picture",
@@ -59,17 +74,28 @@ __all__ = [
     "ProblemsError",
     "Series",
     "SeriesError",
+    "Slot",
     "Verdict",
     "Window",
+    "aggregate",
+    "capability",
+    "capability_figure",
+    "chart",
+    "chart_figure",
     "check_sentence",
     "compare",
     "figure",
+    "pair_differences",
     "plan",
     "problem_sentence",
     "quality",
     "read_charter",
+    "read_columns",
     "read_series",
     "report",
+    "schedule",
     "sentences",
+    "sign_flip",
+    "surface_figure",
     "verify",
 ]

@@ -13,6 +13,9 @@ from .errors import OutOfRange, Problem
 from .records import Check
 
 LANGUAGES = ("zh", "en")
+#: Files of words beside the engine: the verdict's, and the other methods'.
+SOURCES = ("sentences.yaml", "methods.yaml")
+Table = dict[str, dict[str, dict[str, str]]]
 Sentences = Mapping[str, Mapping[str, str]]
 
 
@@ -33,9 +36,18 @@ def sentences(lang: str = "zh") -> Sentences:
     short = lang.lower()[:2]
     if short not in LANGUAGES:
         raise OutOfRange("language (position in zh, en)", -1, 0, 1)
-    text = files(__package__).joinpath("sentences.yaml").read_text(encoding="utf-8")
-    table: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
-    return {section: {code: words[short] for code, words in entries.items()} for section, entries in table.items()}
+    return {section: {code: words[short] for code, words in entries.items()} for section, entries in table().items()}
+
+
+@cache
+def table() -> Table:
+    """Return section → code → language → sentence of all files of words together."""
+    merged: Table = {}
+    for source in SOURCES:
+        text = files(__package__).joinpath(source).read_text(encoding="utf-8")
+        for section, entries in yaml.safe_load(text).items():
+            merged.setdefault(section, {}).update(entries)
+    return merged
 
 
 def check_sentence(check: Check, lang: str = "zh") -> str:
