@@ -292,7 +292,7 @@ def _surface(axes: tuple[Axis, ...], goal: Goal, settings: Array, values: list[f
         try:
             return factorial.fit(
                 settings, _factors(axes), values, tol=tol, goal=_GOALS[goal.aim],
-                model=cast("factorial.Model", model),
+                model=model,
             )  # fmt: skip
         except evidence.ProblemsError as error:
             codes = [problem.code for problem in error.problems]
@@ -431,7 +431,7 @@ def _best_of(found: Sequence[Fit], first: int, points: Array) -> tuple[Array, in
 
 def _region(found: Sequence[Fit], first: int, points: Array) -> tuple[Array, float]:
     """Return the best point of each draw of all surfaces at once, and the share of draws that have one."""
-    seed = int(hashlib.sha256(np.concatenate([each.est for each in found]).tobytes()).hexdigest()[:8], 16)
+    seed = int(hashlib.sha256(repr([each.surface.coefficients for each in found]).encode()).hexdigest()[:8], 16)
     chosen, part = [], max(1, 8_000_000 // len(points))
     for start in range(0, DRAWS, part):
         count = min(part, DRAWS - start)

@@ -43,7 +43,7 @@ class PlanForm(Form):
     safety = forms.CharField(
         label=_("stop rule"), max_length=300, help_text=_("What makes you stop a run at once, for safety or quality.")
     )
-    kind = forms.ChoiceField(label=_("design"), choices=Kind.choices, initial=Kind.CENTRAL)
+    kind = forms.ChoiceField(label=_("experimental design"), choices=Kind.choices, initial=Kind.CENTRAL)
     centre_points = forms.IntegerField(
         label=_("runs at the centre"),
         min_value=2,
@@ -161,13 +161,14 @@ class PlanForms:
 
 def _problems(axes: Sequence[Axis], goals: Sequence[Goal], kind: str, centre_points: int) -> list[str]:
     """Return why the parts cannot be a plan together."""
-    found = []
+    found: list[Any] = []
     if not axes:
         found.append(_("At least one factor is needed."))
     if not goals:
         found.append(_("At least one response is needed."))
     for names in ([axis.name for axis in axes], [goal.name for goal in goals]):
-        found += [_("The name “{name}” comes twice.").format(name=name) for name in sorted({n for n in names if names.count(n) > 1})]  # fmt: skip
+        twice = sorted({name for name in names if names.count(name) > 1})
+        found += [_("The name “{name}” comes twice.").format(name=name) for name in twice]
     if axes and not analysis.is_possible(kind, len(axes)):
         text = _("This design does not exist for {count} factors; the table tells which do.")
         found.append(text.format(count=len(axes)))
@@ -218,7 +219,7 @@ class RunForm(Form):
             initial["outcome"] = run.outcome
         if run.actual:
             initial |= {f"set_{place}": plain(value) for place, value in enumerate(run.actual)}
-        self.base_fields = {**type(self).base_fields, **self._extra()}
+        self.base_fields = {**type(self).base_fields, **self._extra()}  # type: ignore[misc]
         super().__init__(*args, initial=initial, **kwargs)
 
     def _extra(self) -> dict[str, forms.Field]:
@@ -308,9 +309,14 @@ class AmendForm(Form):
         high = new if name == "usl" else getattr(part, "usl", None)
         if low is not None and high is not None and low >= high:
             self.add_error("value", _("The tolerance must end above its beginning."))
-        if isinstance(part, Factor) and new is not None and ((name == "safe_low" and new > part.low) or (name == "safe_high" and new < part.high)):  # fmt: skip
+        if isinstance(part, Factor) and new is not None and _crosses(part, name, new):
             self.add_error("value", _("Runs of the plan are beyond this limit: skip them with this reason instead."))
         return data
+
+
+def _crosses(factor: Factor, name: str, limit: float) -> bool:
+    """Tell whether a new safe limit would forbid settings of the plan."""
+    return limit > factor.low if name == "safe_low" else limit < factor.high
 
 
 class ChooseForm(Form):
@@ -333,7 +339,7 @@ class ChooseForm(Form):
     def __init__(self, *args: Any, axes: Sequence[Axis], point: Sequence[float] | None = None, **kwargs: Any) -> None:
         self.axes = axes
         initial = {f"set_{place}": plain(value) for place, value in enumerate(point or ())}
-        self.base_fields = {**self._extra(), **type(self).base_fields}
+        self.base_fields = {**self._extra(), **type(self).base_fields}  # type: ignore[misc]
         super().__init__(*args, initial=initial, **kwargs)
 
     def _extra(self) -> dict[str, forms.Field]:

@@ -139,9 +139,7 @@ def page(experiment: Experiment, user: User, given: Mapping[str, Any]) -> MapPag
         effects_of=fit.goal.name,
         effects=[effect_line(effect, fit) for effect in analysis.effects(fit)],
         best=best_lines(best, axes),
-        keeps=str(wording.KEEPS[best.keeps if best else "no"])
-        if any(each.goal.has_tolerance for each in found)
-        else "",
+        keeps=_keeps_words(found, best),
         predictions=predictions(found, best.settings, 1) if best else (),
         cautions=cautions(experiment, found, best, runs),
         residuals=residuals(fit),
@@ -151,10 +149,17 @@ def page(experiment: Experiment, user: User, given: Mapping[str, Any]) -> MapPag
     )
 
 
+def _keeps_words(found: Sequence[Fit], best: Best | None) -> str:
+    if not any(each.goal.has_tolerance for each in found):
+        return ""
+    return str(wording.KEEPS[best.keeps if best else "no"])
+
+
 def _nothing(experiment: Experiment, user: User, view: View, refusal: str) -> MapPage:
     return MapPage(
         experiment=experiment, can=pages.can_of(experiment, user), refusal=refusal, view=view, axes=(), responses=(),
-        held=(), picture=SafeString(""), picture_words="", legend="", behind=None, effects_of="", effects=(), best=(), keeps="", predictions=(),
+        held=(), picture=SafeString(""), picture_words="", legend="", behind=None, effects_of="", effects=(),
+        best=(), keeps="", predictions=(),
         cautions=(), residuals=(), has_tolerance=False, waiting=0, best_point=None,
     )  # fmt: skip
 
@@ -223,7 +228,7 @@ def _words_of(fit: Fit, view: View, best: Best | None) -> str:
 
 
 def table_behind(found: Sequence[Fit], view: View) -> TableBehind:
-    """Return the map in numbers at five settings of each of its two factors, the highest row first as in the picture."""
+    """Return the map in numbers at five settings of each of its two factors, the highest row first."""
     fit = found[view.response]
     across, up = fit.axes[view.x], fit.axes[view.y]
     columns = np.linspace(across.low, across.high, TABLE)

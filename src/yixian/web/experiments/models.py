@@ -41,7 +41,7 @@ class Experiment(models.Model):
     question = models.TextField(
         _("question"), max_length=1000, help_text=_("What do you want to know, and what will you do with the answer?")
     )
-    kind = models.CharField(_("design"), max_length=3, choices=Kind, default=Kind.CENTRAL)
+    kind = models.CharField(_("experimental design"), max_length=3, choices=Kind, default=Kind.CENTRAL)
     centre_points = models.PositiveSmallIntegerField(
         _("runs at the centre"),
         default=4,
@@ -197,7 +197,8 @@ class Run(models.Model):
     @property
     def used(self) -> list[float]:
         """The settings the run really had."""
-        return self.actual or self.settings
+        used: list[float] = self.actual or self.settings
+        return used
 
 
 class Measurement(models.Model):

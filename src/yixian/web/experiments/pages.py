@@ -135,7 +135,9 @@ def change(amendment: Amendment) -> Change:
     name, _dot, column = amendment.what.rpartition(".")
     label = str(wording.AMENDABLE.get(column, column))
     labels = dict(Outcome.choices)
-    before, after = (str(labels.get(text, text)) if column == "outcome" else text for text in (amendment.before, amendment.after))  # fmt: skip
+    before, after = amendment.before, amendment.after
+    if column == "outcome":
+        before, after = str(labels.get(before, before)), str(labels.get(after, after))
     return Change(
         when=amendment.at,
         who=amendment.by.name,

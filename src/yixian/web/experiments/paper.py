@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yixian.web.experiments import wording
 from yixian.web.experiments.maps import ResultPage
 from yixian.web.ui import pdf
 
@@ -26,7 +27,7 @@ def result(view: ResultPage) -> bytes:
         "project": experiment.project.title,
         "question": experiment.question,
         "word": view.word.label if view.word else _("Not confirmed yet"),
-        "meaning": view.word.meaning if view.word else _("What stands here is predicted from the map; nothing is proved before the confirmation runs."),
+        "meaning": view.word.meaning if view.word else str(wording.UNCONFIRMED),
         "point_label": _("Chosen point"),
         "point": view.point or "—",
         "head": [_("response"), _("predicted"), _("95 % interval"), _("measured"), _("mean"), _("said")],
@@ -38,10 +39,12 @@ def result(view: ResultPage) -> bytes:
         "plan_label": _("The plan"),
         "factor_head": [_("factor"), _("low setting"), _("high setting"), _("smallest step"), _("safe limits")],
         "factors": [[e.name, e.low, e.high, e.step, e.safe] for e in view.factors],
-        "response_head": [_("response"), _("aim"), _("tolerance"), _("mean value today"), _("smallest worthwhile gain")],
+        "response_head": [
+            _("response"), _("aim"), _("tolerance"), _("mean value today"), _("smallest worthwhile gain"),
+        ],
         "responses": [[e.name, e.aim, e.tolerance, e.usual, e.min_gain] for e in view.responses],
         "facts": [
-            [_("Design"), experiment.get_kind_display()],
+            [_("Experimental design"), experiment.get_kind_display()],
             [_("Frozen"), frozen],
             [_("Hash of the plan"), experiment.plan_sha or "—"],
             [_("Stop rule"), experiment.safety],

@@ -80,7 +80,8 @@ CAUTIONS = {
     ),
     "odd": _("{response}: run {runs} lies far from the map. Look at what happened there before you believe either."),
     "at_edge": _(
-        "The best point lies at the end of the tried range of {factor}. It may be better still outside, but nothing is known there."
+        "The best point lies at the end of the tried range of {factor}. It may be better still outside, but "
+        "nothing is known there."
     ),
     "wide": _(
         "The optimum region reaches over more than half the range of {factor}: this factor could be anywhere in it."
@@ -122,3 +123,4 @@ LEGEND = _(
     "perhaps within."
 )
 LEGEND_CURVE = _("Line: the response. Band: where 95 % of single runs lie. Circles: runs.")
+UNCONFIRMED = _("What stands here is predicted from the map; nothing is proved before the confirmation runs.")

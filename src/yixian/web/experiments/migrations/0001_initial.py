@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=100, verbose_name='title')),
                 ('question', models.TextField(help_text='What do you want to know, and what will you do with the answer?', max_length=1000, verbose_name='question')),
-                ('kind', models.CharField(choices=[('2k', 'two levels with centre points'), ('ccf', 'central composite, within the range'), ('ccd', 'central composite, reaching beyond the range'), ('bbd', 'Box–Behnken')], default='ccf', max_length=3, verbose_name='design')),
+                ('kind', models.CharField(choices=[('2k', 'two levels with centre points'), ('ccf', 'central composite, within the range'), ('ccd', 'central composite, reaching beyond the range'), ('bbd', 'Box–Behnken')], default='ccf', max_length=3, verbose_name='experimental design')),
                 ('centre_points', models.PositiveSmallIntegerField(default=4, help_text='The same setting several times shows how much results differ by chance. 3 to 5 are usual.', verbose_name='runs at the centre')),
                 ('safety', models.CharField(help_text='What makes you stop a run at once, for safety or quality.', max_length=300, verbose_name='stop rule')),
                 ('status', models.CharField(choices=[('draft', 'being planned'), ('running', 'runs under way'), ('confirming', 'confirmation runs under way'), ('concluded', 'concluded')], default='draft', max_length=10, verbose_name='status')),
