@@ -91,6 +91,7 @@ def _entered(world):
     return {"outcome": "done", f"value_{keys[0]}": "500", f"value_{keys[1]}": "5"}
 
 
+POINT = {"set_0": "1.2", "set_1": "50", "count": "3"}
 ROWS = [
     Row("experiments:list"),
     row("experiments:detail", "get", _measured),
@@ -110,6 +111,6 @@ ROWS = [
     row("experiments:repeat", "post", _run, TEAM, data=lambda world: {"reason": "读数可疑"}),
     row("experiments:paste", "get", _running, TEAM),
     row("experiments:paste", "post", _running, TEAM, data=lambda world: {"text": "1\t500\t5", "apply": "1"}),
-    row("experiments:choose", "post", _measured, TEAM, data=lambda world: {"set_0": "1.2", "set_1": "50", "count": "3"}),
+    row("experiments:choose", "post", _measured, TEAM, data=lambda world: POINT),
     row("experiments:conclude", "post", _choice, TEAM),
 ]

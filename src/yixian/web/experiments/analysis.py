@@ -29,6 +29,8 @@ LEVEL = 0.95
 SURELY, PERHAPS = 0.95, 0.5
 #: Cells along each side of the map.
 CELLS = 40
+#: Cells along each side of the drawn shades.
+SHADES = 100
 #: Settings tried along each factor when the best point is sought, by the number of factors.
 LEVELS = {1: 201, 2: 41, 3: 15, 4: 9, 5: 7}
 

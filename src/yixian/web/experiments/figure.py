@@ -72,6 +72,15 @@ def shown(value: float | None) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def rounded(value: float | None, half: float) -> str:
+    """Return a number with as many digits as the half-width of its interval bears: two that count in the half-width."""
+    if value is None or not np.isfinite(value) or not np.isfinite(half) or half <= 0:
+        return shown(value)
+    digits = 1 - int(np.floor(np.log10(half)))
+    text = f"{round(value, digits):.{max(0, digits)}f}" if digits <= 9 else shown(value)
+    return "0" if not text.strip("-0.") else text
+
+
 def levels(values: Array, most: int = len(BANDS)) -> list[float]:
     """Return round numbers that cut the values into at most so many bands."""
     low, high = float(values.min()), float(values.max())
@@ -156,7 +165,7 @@ def _bands(values: Array, cuts: Sequence[float], frame: Frame) -> str:
             parts.append(
                 f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide + 0.3:.1f}" height="{high + 0.3:.1f}" fill="{colour}"/>'
             )
-    return f"<g>{''.join(parts)}</g>"
+    return f'<g shape-rendering="crispEdges">{"".join(parts)}</g>'
 
 
 def _zone(cells: npt.NDArray[np.bool_], paint: str, frame: Frame) -> str:

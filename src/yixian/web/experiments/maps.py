@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from yixian.web.experiments import analysis, figure, pages, queries, wording
 from yixian.web.experiments.analysis import Best, Effect, Fit
 from yixian.web.experiments.errors import CannotFit
-from yixian.web.experiments.figure import shown
+from yixian.web.experiments.figure import rounded, shown
 from yixian.web.experiments.models import Choice, Experiment, Outcome, Run, RunKind
-from yixian.web.experiments.pages import Can, point, setting, with_unit
+from yixian.web.experiments.pages import Can, point, setting
 from yixian.web.experiments.plan import Axis
 from yixian.web.people.access import User
 
@@ -181,7 +181,7 @@ def picture(found: Sequence[Fit], view: View, best: Best | None, chosen: Sequenc
     """Return the map as SVG, for one factor the curve."""
     fit = found[view.response]
     axes, goal = fit.axes, fit.goal
-    made = analysis.grid(fit, view.x, view.y, view.held)
+    made = analysis.grid(fit, view.x, view.y, view.held, analysis.SHADES)
     name = f"{goal.name} ({goal.unit})" if goal.unit else goal.name
     across = axes[view.x]
     if len(axes) == 1:
@@ -241,9 +241,16 @@ def table_behind(found: Sequence[Fit], view: View) -> TableBehind:
         est, lo, hi = fit.at(settings)
         kept = _kept(found, settings)
         head = _("1 run") if view.x == view.y else setting(up, float(value))
-        cells = [(shown(a), f"{shown(b)} – {shown(c)}", word) for a, b, c, word in zip(est, lo, hi, kept, strict=True)]
+        cells = [(rounded(a, (c - b) / 2), _reach(b, c), word) for a, b, c, word in zip(est, lo, hi, kept, strict=True)]
         rows.append((head, cells))
     return TableBehind([setting(across, float(value)) for value in columns], rows)
+
+
+def _reach(low: float, high: float, unit: str = "") -> str:
+    """Return an interval with as many digits as it bears."""
+    half = (high - low) / 2
+    text = f"{rounded(low, half)} – {rounded(high, half)}"
+    return f"{text} {unit}" if unit else text
 
 
 def _kept(found: Sequence[Fit], settings: Any) -> list[str]:
@@ -272,14 +279,20 @@ def effect_line(effect: Effect, fit: Fit) -> EffectLine:
     else:
         text = _("{factor}: the ends of the range lie higher than the middle by")
         said = text.format(factor=axes[0].name)
+    half = (effect.hi - effect.lo) / 2
     return EffectLine(
-        said, _signed(effect.est, unit), f"{_signed(effect.lo)} … {_signed(effect.hi, unit)}", effect.is_clear
+        said,
+        _signed(effect.est, half, unit),
+        f"{_signed(effect.lo, half)} … {_signed(effect.hi, half, unit)}",
+        effect.is_clear,
     )
 
 
-def _signed(value: float, unit: str = "") -> str:
-    sign = "+" if value > 0 and shown(value) != "0" else ""
-    return f"{sign}{with_unit(value, unit)}".replace("-", "−")
+def _signed(value: float, half: float, unit: str = "") -> str:
+    """Return a change with its sign, and with as many digits as its interval bears."""
+    text = rounded(value, half)
+    text = f"{'+' if value > 0 and text != '0' else ''}{text}".replace("-", "−")
+    return f"{text} {unit}" if unit else text
 
 
 def best_lines(best: Best | None, axes: Sequence[Axis]) -> list[BestLine]:
@@ -290,7 +303,8 @@ def best_lines(best: Best | None, axes: Sequence[Axis]) -> list[BestLine]:
         text = "—"
         if len(best.region):
             low, high = analysis.region_range(best, place)
-            text = f"{low:.4g} – {setting(axis, float(f'{high:.4g}'))}"
+            low, high = float(f"{low:.4g}"), float(f"{high:.4g}")
+            text = setting(axis, low) if low == high else f"{low:.6g} – {setting(axis, high)}"
         lines.append(BestLine(axis.name, setting(axis, best.settings[place]), text))
     return lines
 
@@ -299,9 +313,14 @@ def predictions(found: Sequence[Fit], settings: Sequence[float], runs: int) -> l
     """Return each response's prediction at a point: name, value, interval for the mean of so many runs."""
     made = [analysis.predict(each, settings, runs) for each in found]
     return [
-        (each.name, with_unit(each.est, each.unit), f"{shown(each.lo)} – {with_unit(each.hi, each.unit)}")
+        (each.name, _rounded(each.est, each.lo, each.hi, each.unit), _reach(each.lo, each.hi, each.unit))
         for each in made
     ]
+
+
+def _rounded(value: float | None, low: float, high: float, unit: str) -> str:
+    text = rounded(value, (high - low) / 2)
+    return f"{text} {unit}" if unit and value is not None else text
 
 
 def residuals(fit: Fit) -> list[tuple[int, str, str, str, str, bool]]:
@@ -311,8 +330,8 @@ def residuals(fit: Fit) -> list[tuple[int, str, str, str, str, bool]]:
             each.number,
             " / ".join(f"{value:.6g}" for value in each.settings),
             shown(each.measured),
-            shown(each.fitted),
-            _signed(each.measured - each.fitted),
+            rounded(each.fitted, fit.surface.residual_sd),
+            _signed(each.measured - each.fitted, fit.surface.residual_sd),
             each.is_odd,
         )
         for each in fit.residuals
@@ -466,10 +485,10 @@ def _result_lines(choice: Choice | None, concluded: Any) -> list[ResultLine]:
         lines.append(
             ResultLine(
                 name=told["name"],
-                predicted=with_unit(told["est"], unit),
-                interval=f"{shown(told['lo'])} – {with_unit(told['hi'], unit)}",
+                predicted=_rounded(told["est"], told["lo"], told["hi"], unit),
+                interval=_reach(told["lo"], told["hi"], unit),
                 measured=", ".join(shown(value) for value in told.get("measured", ())) or "—",
-                mean=with_unit(told.get("mean"), unit),
+                mean=_rounded(told.get("mean"), told["lo"], told["hi"], unit),
                 said=str(wording.COMPARED[told["code"]]) if "code" in told else "—",
                 tolerance="—" if keeps is None else _("every run within") if keeps else _("a run outside"),
             )

@@ -286,7 +286,7 @@ class RunLine:
 
     run: Run
     kind: str
-    settings: Sequence[tuple[str, str, bool]]
+    settings: Sequence[tuple[str, str, str, bool]]
     values: Sequence[str]
     outcome: str
     changes: int
@@ -331,7 +331,7 @@ def run_line(run: Run, axes: Sequence[Axis], responses: Sequence[int]) -> RunLin
     return RunLine(
         run=run,
         kind="" if run.kind == RunKind.DESIGN else run.get_kind_display(),
-        settings=[(axis.name, setting(axis, value), value != planned) for axis, value, planned in used],
+        settings=[(axis.name, setting(axis, value), f"{value:.6g}", value != planned) for axis, value, planned in used],
         values=[shown(known.get(key)) for key in responses],
         outcome=run.get_outcome_display(),
         changes=len(run.amendments.all()),

@@ -56,12 +56,12 @@ TELLS = {
         "high the best point lies."
     ),
     "ccf": _(
-        "The same, with runs at the middle of each side. Tells also how the response bends, so that the best region "
-        "can be drawn. Never leaves the range."
+        "Every combination of low and high, and the middle of each side. Tells also how the response bends, so that "
+        "the best region can be drawn. Never leaves the range."
     ),
     "ccd": _(
-        "As the central composite, but its outer runs lie beyond low and high: the map is more exact, if the safe "
-        "limits allow these settings."
+        "Every combination of low and high, and one run beyond each of them. Tells also how the response bends, with "
+        "a more exact map, if the safe limits allow the outer settings."
     ),
     "bbd": _(
         "Tells as much as the central composite, without ever setting all factors to their ends at once: choose it "
