@@ -32,7 +32,7 @@ CELLS = 40
 #: Cells along each side of the drawn shades.
 SHADES = 100
 #: Settings tried along each factor when the best point is sought, by the number of factors.
-LEVELS = {1: 201, 2: 41, 3: 15, 4: 9, 5: 7}
+LEVELS = {1: 201, 2: 41, 3: 13, 4: 7, 5: 5}
 
 
 #: The words, the one that decides for all responses first.
@@ -70,9 +70,9 @@ class Residual:
     is_odd: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
-    """The surface of one response over the factors' range."""
+    """The surface of one response over the factors' range; the same runs give the same object."""
 
     goal: Goal
     axes: tuple[Axis, ...]
@@ -271,6 +271,11 @@ def fits(experiment: Experiment, runs: Sequence[Run]) -> tuple[Fit, ...]:
 
 def fit(axes: tuple[Axis, ...], goal: Goal, seen: Sequence[queries.Observed]) -> Fit:
     """Return the surface of one response: with bends where the runs can show them, else without."""
+    return _fit(axes, goal, tuple(seen))
+
+
+@lru_cache(maxsize=128)
+def _fit(axes: tuple[Axis, ...], goal: Goal, seen: tuple[queries.Observed, ...]) -> Fit:
     settings = np.array([each.settings for each in seen], dtype=float).reshape(len(seen), len(axes))
     values = [each.value for each in seen]
     surface = _surface(axes, goal, settings, values)
@@ -402,6 +407,11 @@ def best(found: Sequence[Fit], first: int) -> Best | None:
 
     A point whose next run surely keeps the tolerances goes before one where it only perhaps does.
     """
+    return _best(tuple(found), first)
+
+
+@lru_cache(maxsize=128)
+def _best(found: tuple[Fit, ...], first: int) -> Best | None:
     axes = found[0].axes
     points = _candidates(axes)
     point, kept = _best_of(found, first, points)
@@ -456,31 +466,35 @@ def _region(found: Sequence[Fit], first: int, points: Array) -> tuple[Array, flo
 
 
 def region_cells(found: Best, axes: Sequence[Axis], x: int, y: int) -> npt.NDArray[np.bool_]:
-    """Return the cells of the map that hold 95 % of the draws' best points, the fullest first."""
+    """Return the cells of the map that hold 95 % of the draws' best points, the fullest neighbourhoods first."""
     columns, across = _nearest(axes[x], len(axes), found.region[:, x])
     if y == x:
-        rows, along = np.zeros(len(columns), dtype=int), np.zeros(1, dtype=int)
+        rows, along = np.zeros(len(columns), dtype=int), np.ones((1, 1), dtype=bool)
     else:
         rows, along = _nearest(axes[y], len(axes), found.region[:, y])
-    counts = np.zeros((along.max() + 1, across.max() + 1))
+    counts = np.zeros((along.shape[1], across.shape[1]))
     np.add.at(counts, (rows, columns), 1)
-    order = np.argsort(counts, axis=None)[::-1]
+    padded = np.pad(counts, 1)
+    high, wide = counts.shape
+    around = sum(padded[down : down + high, right : right + wide] for down in range(3) for right in range(3))
+    order = np.argsort(around, axis=None, kind="stable")[::-1]
     held = np.cumsum(counts.ravel()[order])
     kept = order[: int(np.searchsorted(held, SHARE * len(columns))) + 1] if len(columns) else order[:0]
-    cells = np.zeros(counts.size, dtype=bool)
-    cells[kept] = True
-    shaped: npt.NDArray[np.bool_] = cells.reshape(counts.shape)[np.ix_(along, across)]
-    return shaped
+    settings = np.zeros(counts.size, dtype=int)
+    settings[kept] = 1
+    cells: npt.NDArray[np.bool_] = along.astype(int) @ settings.reshape(counts.shape) @ across.astype(int).T > 0
+    return cells
 
 
-def _nearest(axis: Axis, count: int, values: Array) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
-    """Return the tried setting nearest to each value, and to each cell of the map."""
+def _nearest(axis: Axis, count: int, values: Array) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.bool_]]:
+    """Return the tried setting nearest to each value, and which cells of the map each tried setting stands for."""
     tried = _tried(axis, count)
-    middles = _middles(axis, CELLS)
-    return (
-        np.abs(values[:, None] - tried[None, :]).argmin(axis=1),
-        np.abs(middles[:, None] - tried[None, :]).argmin(axis=1),
-    )
+    between = (tried[:-1] + tried[1:]) / 2
+    starts, ends = np.append(axis.low, between), np.append(between, axis.high)
+    edges = np.linspace(axis.low, axis.high, CELLS + 1)
+    slack = 1e-9 * (axis.high - axis.low)
+    overlaps = (edges[:-1, None] < ends[None, :] - slack) & (edges[1:, None] > starts[None, :] + slack)
+    return np.abs(values[:, None] - tried[None, :]).argmin(axis=1), overlaps
 
 
 def region_range(found: Best, axis: int) -> tuple[float, float]:

@@ -446,11 +446,15 @@ def result(experiment: Experiment, user: User) -> ResultPage:
         picture_words=drawing[1],
         legend=legend(axes),
         behind=drawing[2],
-        cautions=drawing[3],
+        cautions=[*drawing[3], *_tries(len(choices))],
         factors=pages.factor_lines(axes),
         responses=pages.response_lines(experiment),
         changes=[pages.change(each) for each in experiment.amendments.all()],
     )
+
+
+def _tries(count: int) -> list[str]:
+    return [str(wording.CAUTIONS["tries"]).format(count=count)] if count > 1 else []
 
 
 def _drawing(

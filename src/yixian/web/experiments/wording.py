@@ -19,10 +19,11 @@ WORDS = {
 ICONS = {"proved": "circle-check", "not_proved": "minus", "undecided": "help-circle", "worse": "trending-down"}
 MEANINGS = {
     "proved": _(
-        "Tried again at the chosen setting, every response came out as predicted and every run kept its tolerance."
+        "Tried again at the chosen setting, no response came out worse than predicted and every run kept its tolerance."
     ),
     "not_proved": _(
-        "At the chosen setting a response did not come out as predicted, or a run was outside its tolerance."
+        "At the chosen setting a response did not come out as predicted, a run was outside its tolerance, or the gain "
+        "is less than is worthwhile."
     ),
     "worse": _("At the chosen setting a response is worse than today."),
     "undecided": _("The confirmation runs do not contradict the map, but they do not prove it either."),
@@ -90,6 +91,7 @@ CAUTIONS = {
     "possible": _("In {share} % of the draws no setting keeps every tolerance."),
     "lost": _("{count} of the planned runs were skipped or failed; the map knows less where they are missing."),
     "deviated": _("{count} runs were made with other settings than planned; the real ones are used."),
+    "tries": _("{count} points were chosen one after the other: the more are tried, the likelier one holds by luck."),
     "amended": _("{count} changes were made after the plan was frozen; they are listed with the plan."),
 }
 KEEPS = {
@@ -98,7 +100,7 @@ KEEPS = {
     "no": _("There is no setting that keeps every tolerance."),
 }
 COMPARED = {
-    "confirmed": _("as predicted"),
+    "confirmed": _("as predicted or better"),
     "confirmation_missed": _("not as predicted"),
     "confirmation_outside_tolerance": _("a run outside the tolerance"),
     "confirmation_wanted": _("too few runs"),
