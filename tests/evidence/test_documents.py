@@ -33,7 +33,11 @@ def test_the_example_charter_is_readable_and_shows_every_key():
     assert set(data) | {"covariates"} == {field.name for field in fields(Charter)}
 
 
-@pytest.mark.parametrize("page", ["noise", "designs", "ratios", "rates", "quality", "selfcheck", "plan", "figure"])
+METHODS = ["aggregate", "capability", "chart", "designs", "factorial", "figure", "noise", "plan"]
+METHODS += ["quality", "rates", "ratios", "schedule", "selfcheck"]
+
+
+@pytest.mark.parametrize("page", METHODS)
 def test_every_method_has_its_page(page):
     assert page in MODULES
     text = (REFERENCE / f"{page}.md").read_text(encoding="utf-8")

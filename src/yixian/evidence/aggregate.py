@@ -267,7 +267,11 @@ def _leave_jumps(v: Floats, keep: Mask, checks: list[Check]) -> None:
         return
     size = np.log10(np.maximum(level, 1e-300) / usual)
     jumped = np.logical_or.reduce([(np.abs(size) >= low) & (np.abs(size) <= high) for low, high in _JUMPS])
-    if not jumped.any() or float(np.std(size[~jumped & (level > 0)])) > CALM:
+    near = jumped.copy()  # the block in which a jump begins or ends is a mixture
+    near[1:] |= jumped[:-1]
+    near[:-1] |= jumped[1:]
+    others = size[~near & (level > 0)]
+    if not jumped.any() or others.shape[0] == 0 or float(np.std(others)) > CALM:
         return
     edges = np.flatnonzero(np.diff(np.concatenate([[0], jumped.astype(int), [0]])))
     lasting = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= _JUMP_BLOCKS]

@@ -179,11 +179,27 @@ def capability(
     y = parts[known]
     if stopped := _cannot_tell(y):
         return _without_numbers(y, tolerance, required, [*checks, stopped])
-    labels = None if labels is None else labels[known]
-    sd_within, df_within = _short_term(parts, labels)
-    memory, n_eff, found = _memory(parts)
+    return _judged(_Parts(parts, y, None if labels is None else labels[known]), tolerance, target, required, checks)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """The parts in order with NaN where unknown, the known ones alone, and their subgroups."""
+
+    ordered: Floats
+    known: Floats
+    labels: NDArray[np.str_] | None
+
+
+def _judged(
+    parts: _Parts, tolerance: _Tolerance, target: float | None, required: float, checks: list[Check]
+) -> Capability:
+    """Return the indices and the word of parts that can tell."""
+    y = parts.known
+    sd_within, df_within = _short_term(parts.ordered, parts.labels)
+    memory, n_eff, found = _memory(parts.ordered)
     skewed = _is_skewed(y, n_eff)
-    checks += [*_amount(y), *found, *_gate(y, sd_within, labels, skewed=skewed)]
+    checks = [*checks, *_amount(y), *found, *_gate(y, sd_within, parts.labels, skewed=skewed)]
     sd = float(y.std(ddof=1))
     shrink = (1.0 - memory**2) / (1.0 + memory**2)
     if skewed:
@@ -207,7 +223,7 @@ def capability(
         ppk=ppk,
         cpm=_cpm(y, tolerance, target),
         outside=outside / y.shape[0],
-        outside_upper=_share_limit(outside, y.shape[0], conf),
+        outside_upper=_share_limit(outside, y.shape[0], tolerance.conf),
         skewed=skewed,
         checks=tuple(checks),
     )
@@ -359,18 +375,21 @@ def _pair(y: Floats, sd: float, tolerance: _Tolerance, n: float, df: float) -> t
     return wide, Index(cpk, cpk - z * error, cpk + z * error, cpk - z_one * error)
 
 
-def _by_percentiles(y: Floats, tolerance: _Tolerance) -> tuple[Index | None, Index, list[Check]]:
+def _by_percentiles(y: Floats, tolerance: _Tolerance) -> tuple[Index | None, Index | None, list[Check]]:
     """Return the indices by the 0.135, 50 and 99.865 % percentiles of the parts themselves (ISO 22514-2)."""
     n = y.shape[0]
     enough = n >= PERCENTILE_PARTS
     low, middle, high = (float(v) for v in np.quantile(y, _TAILS, method="weibull"))
     amount: dict[str, float | str] = {"rows": float(n), "wanted": float(PERCENTILE_PARTS)}
     check = Check("skewed", "note", amount) if enough else Check("skewed_parts_few", "cap", amount)
+    if not low < middle < high:  # most parts read the same
+        return None, None, [check, Check("resolution_coarse", "cap", {"distinct": float(np.unique(y).shape[0])})]
     ppk = tolerance.nearest(middle, middle - low, high - middle)
     pp = None if tolerance.width is None else tolerance.width / (high - low)
     if not enough:
         return None if pp is None else Index(pp, None, None, None), Index(ppk, None, None, None), [check]
     draws = _drawn_percentiles(y)
+    draws = draws[(draws[:, 0] < draws[:, 1]) & (draws[:, 1] < draws[:, 2])]
     ppk_draws = np.array([tolerance.nearest(m, m - lo, hi - m) for lo, m, hi in draws])
     wide = (
         None
@@ -406,7 +425,9 @@ def _share_limit(outside: int, n: int, conf: float) -> float:
     return 1.0 if outside == n else float(stats.beta.ppf(conf, outside + 1, n - outside))
 
 
-def _word(ppk: Index, required: float, checks: list[Check]) -> Word:
+def _word(ppk: Index | None, required: float, checks: list[Check]) -> Word:
+    if ppk is None:
+        return "undecided"
     if ppk.hi is not None and ppk.hi < required:
         return "not_proved"
     sound = all(check.level in ("ok", "note") for check in checks)

@@ -159,7 +159,7 @@ class Chart:
             return tuple(found)
         z, first = z[-RECENT:], float(places[-RECENT])
         r1 = self.limits.r1
-        error = math.sqrt((1.0 + r1) / (1.0 - r1) / RECENT)
+        error = math.sqrt((1.0 + r1) / (1.0 - r1) * (1.0 / RECENT + 1.0 / self.limits.n))
         if abs(float(z.mean())) > WIDTH * error:
             level = float(np.mean([cast(float, self.points[place]) for place in places[-RECENT:]]))
             found.append(

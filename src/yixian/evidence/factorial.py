@@ -7,7 +7,7 @@
 >>> truth = [80 - run.coded[0] ** 2 - (run.coded[1] - 0.5) ** 2 for run in runs]
 >>> surface = factorial.fit(runs, factors, truth + np.random.default_rng(1).normal(0, 0.2, len(runs)))
 >>> {name: round(level, 1) for name, level in surface.settings.items()}, surface.word
-({'time': 85.0, 'temperature': 177.4}, 'undecided')
+({'time': 85.1, 'temperature': 177.0}, 'undecided')
 >>> factorial.confirm(surface, [80.1, 79.9, 80.2], usual=79.0, min_effect=0.5).word
 'proved'
 

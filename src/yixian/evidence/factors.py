@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import Problem
-from .inputs import within
+from .inputs import InputError, within
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ class Factor:
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return dict(vars(self))
+
+    @classmethod
+    def read(cls, text: str) -> Factor:
+        """Read ``name:low:high`` or ``name:low:high:unit``."""
+        pieces = [piece.strip() for piece in text.replace("：", ":").split(":")]
+        try:
+            name, low, high = pieces[0], float(pieces[1]), float(pieces[2])
+        except (IndexError, ValueError) as error:
+            raise InputError([Problem("factor_unreadable", "factor", {"found": text[:60]})]) from error
+        return cls(name, low, high, ":".join(pieces[3:]))
 
 
 @dataclass(frozen=True)

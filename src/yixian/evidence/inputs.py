@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import Problem, ProblemsError, SeriesError
-from .records import LARGEST, Floats
+from .records import LARGEST, SMALLEST, Floats
 
 
 class InputError(ProblemsError):
@@ -37,6 +37,7 @@ def numbers(column: ArrayLike, name: str) -> Floats:
     found[~np.isfinite(found)] = np.nan
     if bool((np.abs(found) > LARGEST).any()):
         raise SeriesError([Problem("too_large", name, {"largest": LARGEST})])
+    found[np.abs(found) < SMALLEST] = 0.0
     return found
 
 

@@ -54,19 +54,19 @@ def chart_figure(chart: Chart, labels: Words | None = None) -> str:
     words = _words(labels)
     columns = [np.array([np.nan if v is None else v for v in c]) for c in (chart.points, chart.lower, chart.upper)]
     points, lower, upper = columns
-    x = _Axis(0.0, max(len(points) - 1, 1), _LEFT, WIDTH - _RIGHT)
+    x = _Axis(1.0, max(len(points), 2), _LEFT, WIDTH - _RIGHT)
     y = _upright(np.concatenate([*columns, [chart.centre]]))
     parts = _frame(x, y)
     parts.append(_path("evidence-centre", f"M{_LEFT} {y(chart.centre):.1f}H{WIDTH - _RIGHT}", BLUE))
     parts += [_path("evidence-limit", _steps(x, y, limit), ORANGE, dash="5 4") for limit in (lower, upper)]
     parts.append(_path("evidence-points", _steps(x, y, points), GREY, width=1.0))
     if 0 < chart.after < len(points):
-        edge = x(chart.after - 0.5)
+        edge = x(chart.after + 0.5)
         parts.append(_path("evidence-baseline", f"M{edge:.1f} {_TOP}V{_BOTTOM}", GREY, dash="2 3", width=1.0))
     if len(points) <= _MOST_DOTS:
-        parts += [_dot(x(i), y(v), 2.2, GREY) for i, v in enumerate(points) if math.isfinite(v)]
+        parts += [_dot(x(i + 1), y(v), 2.2, GREY) for i, v in enumerate(points) if math.isfinite(v)]
     parts += [
-        f'<circle class="evidence-signal" cx="{x(i):.1f}" cy="{y(points[i]):.1f}" r="5.5" fill="none" '
+        f'<circle class="evidence-signal" cx="{x(i + 1):.1f}" cy="{y(points[i]):.1f}" r="5.5" fill="none" '
         f'stroke="{ORANGE}" stroke-width="2"/>'
         for i in sorted({signal.index for signal in chart.signals})
     ]
@@ -106,7 +106,8 @@ def capability_figure(
     parts = _frame(axis, height)
     parts += [
         f'<rect class="evidence-bar" x="{axis(a):.1f}" y="{height(n):.1f}" '
-        f'width="{max(axis(b) - axis(a) - 1, 0.5):.1f}" height="{_BOTTOM - height(n):.1f}" fill="{GREY}" fill-opacity="0.6"/>'
+        f'width="{max(axis(b) - axis(a) - 1, 0.5):.1f}" height="{_BOTTOM - height(n):.1f}" '
+        f'fill="{GREY}" fill-opacity="0.6"/>'
         for n, a, b in zip(counts, edges[:-1], edges[1:], strict=True)
     ]
     if found.sd_overall and found.mean is not None and not found.skewed:
@@ -155,12 +156,11 @@ def surface_figure(surface: Surface, labels: Words | None = None, *, across: int
     ]
     parts += _frame(x, y)
     one, two = surface.optimum[across], surface.optimum[up]
-    parts.append(
-        f'<rect class="evidence-region" x="{x(one.lo):.1f}" y="{y(two.hi):.1f}" width="{x(one.hi) - x(one.lo):.1f}" '
-        f'height="{y(two.lo) - y(two.hi):.1f}" fill="none" stroke="{ORANGE}" stroke-width="2"/>'
-    )
+    region = f"M{x(one.lo):.1f} {y(two.lo):.1f}H{x(one.hi):.1f}V{y(two.hi):.1f}H{x(one.lo):.1f}Z"
     px, py = x(one.best), y(two.best)
-    parts.append(_path("evidence-best", f"M{px - 7:.1f} {py:.1f}h14M{px:.1f} {py - 7:.1f}v14", ORANGE))
+    cross = f"M{px - 7:.1f} {py:.1f}h14M{px:.1f} {py - 7:.1f}v14"
+    parts.append(_path("evidence-halo", region + cross, "#ffffff", width=5.0))
+    parts += [_path("evidence-region", region, ORANGE), _path("evidence-best", cross, ORANGE)]
     for name, place in ((_named(a.name, a.unit), f'x="{WIDTH - _RIGHT}" y="{_BOTTOM + 34}" text-anchor="end"'),
                         (_named(b.name, b.unit), f'x="6" y="{_TOP - 8}"')):  # fmt: skip
         parts.append(f"<text {place}>{escape(name)}</text>")
@@ -216,7 +216,7 @@ def _steps(x: _Axis, y: _Axis, values: Floats) -> str:
     pieces, pen = [], "M"
     for place, value in enumerate(values):
         if math.isfinite(value):
-            pieces.append(f"{pen}{x(place):.1f} {y(value):.1f}")
+            pieces.append(f"{pen}{x(place + 1):.1f} {y(value):.1f}")
             pen = "L"
         else:
             pen = "M"

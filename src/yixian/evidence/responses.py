@@ -211,7 +211,7 @@ def fit(
     model
         ``quadratic`` needs three levels of each factor; ``interactions`` and ``linear`` two [-].
     blocks
-        Label of each run's day or batch; their levels are taken out. Shape (n,) [-].
+        Label of each run's day or batch; their levels are taken out. Planned runs bring their own. Shape (n,) [-].
 
     Raises
     ------
@@ -230,7 +230,7 @@ def fit(
     y = numbers(response, "response")
     coded = _coded(runs, factors, y.shape[0])
     good = np.isfinite(y) & np.isfinite(coded).all(axis=1)
-    labels = _block_labels(blocks, y.shape[0])
+    labels = _block_labels(_planned_blocks(runs) if blocks is None else blocks, y.shape[0])
     checks = [] if good.all() else [Check("runs_failed", "note", {"rows": float((~good).sum())})]
     y, coded, labels = y[good], coded[good], labels[good]
     terms = names_of([factor.name for factor in factors], model)
@@ -297,6 +297,13 @@ def _coded(runs: Any, factors: tuple[Factor, ...], n: int) -> Floats:
     ]
     refuse(far)
     return coded
+
+
+def _planned_blocks(runs: Any) -> list[int] | None:
+    """Return the blocks of planned runs; None for other tables."""
+    if isinstance(runs, Mapping) or not len(runs) or not isinstance(runs[0], Run):
+        return None
+    return [run.block for run in runs]
 
 
 def _block_labels(blocks: Sequence[object] | NDArray[Any] | None, n: int) -> NDArray[np.str_]:
