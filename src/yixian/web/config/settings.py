@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "yixian.web.concerns",
     "yixian.web.duties",
     "yixian.web.projects",
+    "yixian.web.experiments",
     "yixian.web.notices",
     "yixian.web.imports",
     "yixian.web.ui",

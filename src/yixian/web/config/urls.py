@@ -13,6 +13,7 @@ urlpatterns = [
     path("duties/", include("yixian.web.duties.urls")),
     path("concerns/", include("yixian.web.concerns.urls")),
     path("projects/", include("yixian.web.projects.urls")),
+    path("experiments/", include("yixian.web.experiments.urls")),
     path("indicators/", include("yixian.web.indicators.urls")),
     path("notices/", include("yixian.web.notices.urls")),
     path("imports/", include("yixian.web.imports.urls")),
