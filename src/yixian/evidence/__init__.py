@@ -35,6 +35,8 @@ from .errors import (
 )
 from .figure import figure
 from .files import read_charter, read_series
+from .interim import interim
+from .joint import Joint, joint
 from .plan import plan
 from .quality import quality
 from .records import Check, Effect, Picture, Series, Verdict
@@ -52,6 +54,7 @@ __all__ = [
     "EvidenceError",
     "FileError",
     "Indicator",
+    "Joint",
     "NotEstimable",
     "OutOfRange",
     "Picture",
@@ -64,6 +67,8 @@ __all__ = [
     "check_sentence",
     "compare",
     "figure",
+    "interim",
+    "joint",
     "plan",
     "problem_sentence",
     "quality",

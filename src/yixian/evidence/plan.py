@@ -78,7 +78,7 @@ def more_days_needed(model: Model, fitted: noise.Fit, est: float, min_effect: fl
     """
     room = est if est >= min_effect else min_effect - est
     contrast = np.zeros(model.x.shape[1])
-    contrast[1] = 1.0
+    contrast[model.question] = 1.0
     for length in _TRIED:
         extra = max(round(length / model.rows.step_days), 1)
         if extra > 6_000:
@@ -101,7 +101,9 @@ def _history(history: Series, charter: Charter) -> Rows:
         start=str(times[keep].min()),
         end=str(times[keep].max()),
     )
-    as_trial = replace(charter, design="switchback", after=span, before=None, change_at="")
+    as_trial = replace(
+        charter, design="switchback", after=span, before=None, change_at="", looks=(), trend="auto", plan_value=None
+    )
     there = history.rows(keep)
     there = replace(there, arm=np.full(len(there), "A"))
     rows, checks = prepare(there, as_trial)
@@ -156,10 +158,10 @@ def _prolonged(model: Model, extra: int) -> tuple[Floats, Floats]:
     more = steps[-1] + 1.0 + np.arange(extra)
     average = x[model.rows.treated].mean(axis=0)
     tail = np.tile(average, (extra, 1))
-    if "trend" in model.terms:
-        place = model.terms.index("trend")
-        slope = float(np.ptp(model.rows.steps))
-        tail[:, place] = (more - model.rows.steps[model.rows.treated][0]) / slope / model.scale[-1]
+    span, new = float(np.ptp(model.rows.steps)), model.rows.steps[model.rows.treated]
+    for term, origin in (("trend", new[0]), ("bend", new.mean())):
+        if term in model.terms:
+            tail[:, model.terms.index(term)] = (more - origin) / span / model.scale[-1]
     if bool((np.diff(model.rows.treated.astype(int)) < 0).any()):
         tail = np.resize(x, (extra, x.shape[1]))
     return np.vstack([x, tail]), np.concatenate([steps, more])
