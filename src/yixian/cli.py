@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "doctor",
     "import": "imports",
     "manage": "manage",
+    "plan": "plan",
     "restore": "backup",
     "serve": "serve",
     "setup": "setup",

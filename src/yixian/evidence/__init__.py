@@ -37,7 +37,7 @@ from .figure import figure
 from .files import read_charter, read_series
 from .interim import interim
 from .joint import Joint, joint
-from .plan import plan
+from .plan import assumed_effect, plan
 from .quality import quality
 from .records import Check, Effect, Picture, Series, Verdict
 from .report import report
@@ -64,6 +64,7 @@ __all__ = [
     "SeriesError",
     "Verdict",
     "Window",
+    "assumed_effect",
     "check_sentence",
     "compare",
     "figure",

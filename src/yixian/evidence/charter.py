@@ -30,7 +30,7 @@ DEMANDED: dict[str, tuple[str, ...]] = {
 ONLY_FOR = {
     "trend": ("before_after",),
     "plan_value": ("plan", "capability"),
-    "covariates": ("before_after", "yoy", "switchback"),
+    "covariates": ("before_after", "yoy", "switchback", "factorial"),
     "looks": ("before_after", "yoy", "switchback"),
 }
 

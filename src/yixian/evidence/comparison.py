@@ -11,6 +11,7 @@ from .charter import Charter
 from .designs import Model, before_after, model_of, response, switchback
 from .errors import NotEstimable
 from .looks import confidence_of
+from .past_years import year_spread
 from .quality import prepare
 from .ratios import ratio
 from .records import Check, Effect, Floats, Series
@@ -37,6 +38,8 @@ class Comparison:
         The regression and its distribution; None where counts were compared exactly.
     confidence
         Of the effect's interval [-].
+    widening
+        Factor on the interval's half-widths, where years differ of themselves [-].
     """
 
     effect: Effect
@@ -45,6 +48,7 @@ class Comparison:
     model: Model | None = None
     fitted: noise.Fit | None = None
     confidence: float = CONFIDENCE
+    widening: float = 1.0
 
 
 def compare(series: Series, charter: Charter, *, as_of: np.datetime64 | None = None) -> Effect | Check:
@@ -86,6 +90,8 @@ def comparison(rows: Rows, charter: Charter, *, confidence: float | None = None)
             return _capable(rows, charter, sure)
         if charter.indicator.kind == "rate" and float(rows.top.sum()) < rates.FEW_EVENTS:
             return _exact_level(rows, charter, sure) if charter.design == "plan" else _exact(rows, charter, sure)
+        if charter.design == "yoy":
+            return _between_years(rows, charter, sure)
         return _estimated(model_of(rows, charter), charter, sure)
     except NotEstimable as reason:
         return Check(reason.code, "stop", dict(reason.numbers))
@@ -121,15 +127,24 @@ def sensitivity(main: Comparison, charter: Charter) -> tuple[tuple[str, Effect],
     found = []
     for code, model in others.items():
         try:
-            found.append((code, _estimated(model, charter, main.confidence).effect))
+            found.append((code, _estimated(model, charter, main.confidence, main.widening).effect))
         except NotEstimable:
             continue
     return tuple(found)
 
 
-def _estimated(model: Model, charter: Charter, confidence: float) -> Comparison:
+def _between_years(rows: Rows, charter: Charter, confidence: float) -> Comparison:
+    """Compare with past years; the interval is widened by how much these differ among each other."""
+    model = model_of(rows, charter)
+    spread = year_spread(rows, charter)
+    found = _estimated(model, charter, confidence, spread.ratio)
+    return replace(found, checks=(*found.checks, spread.check))
+
+
+def _estimated(model: Model, charter: Charter, confidence: float, widening: float = 1.0) -> Comparison:
     fitted = model.fit()
     lo, est, hi = fitted.interval(confidence)
+    lo, hi = est + widening * (lo - est), est + widening * (hi - est)
     rows = model.rows
     n_after = int(rows.treated.sum())
     effect = Effect(
@@ -142,9 +157,9 @@ def _estimated(model: Model, charter: Charter, confidence: float) -> Comparison:
         n_eff=fitted.contrast_worth if charter.design == "switchback" else fitted.n_eff,
         r1=model.r1(fitted),
         baseline=charter.plan_value or 0.0 if model.question == 0 else float(response(rows)[~rows.treated].mean()),
-        prob_at_least_min=1.0 - fitted.below(charter.min_effect),
+        prob_at_least_min=1.0 - fitted.below(est + (charter.min_effect - est) / widening),
     )
-    return Comparison(effect, rows, model.checks, model, fitted, confidence)
+    return Comparison(effect, rows, model.checks, model, fitted, confidence, widening)
 
 
 def _capable(rows: Rows, charter: Charter, confidence: float) -> Comparison:

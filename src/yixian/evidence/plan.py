@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from . import noise
 from .charter import Charter
 from .designs import Model, response, settled
 from .errors import NotEstimable, OutOfRange
+from .looks import confidence_of
 from .quality import prepare
 from .records import Floats, Series
 from .rows import Rows
 
+#: Designs whose length can be planned.
+PLANNED = ("before_after", "switchback")
 #: Days tried for ``more_days_needed``, doubling its steps; beyond a year waiting is no advice.
 LONGEST = 365
 #: 97.5 % quantile of the normal distribution.
@@ -46,22 +49,37 @@ def plan(
     Raises
     ------
     NotEstimable
-        If the history cannot be described: fewer than 10 rows, or no variance.
+        If the history cannot be described (fewer than 10 rows, or no variance), or ``not_planned``: the design is
+        neither before/after nor a switchback.
     OutOfRange
         If a number of days is below 1.
 
     Notes
     -----
     The noise is fitted to the history; each cell then gives the standard error of the future design. The
-    chance that the estimate passes both the minimum and 1.96 standard errors is averaged over the cells.
+    chance that the estimate passes both the minimum and the standard errors that the final interval reaches (1.96,
+    more where looks are registered) is averaged over the cells.
     """
+    if charter.design not in PLANNED:
+        raise NotEstimable("not_planned")
     for length in days:
         if length < 1:
             raise OutOfRange("days", length, 1, float("inf"))
-    true = effect if effect is not None else charter.claim or 2.0 * charter.min_effect
+    true = assumed_effect(charter) if effect is None else effect
     rows = _history(history, charter)
     level = noise.fit(response(rows), *_level_design(rows))
     return tuple((int(length), _chance(rows, level, charter, int(length), true)) for length in days)
+
+
+def assumed_effect(charter: Charter) -> float:
+    """Return the improvement a plan assumes: the claim, or twice the minimum where there is none [unit].
+
+    Parameters
+    ----------
+    charter
+        The question.
+    """
+    return charter.claim or 2.0 * charter.min_effect
 
 
 def more_days_needed(model: Model, fitted: noise.Fit, est: float, min_effect: float) -> int | None:
@@ -128,7 +146,8 @@ def _chance(rows: Rows, level: noise.Fit, charter: Charter, days: int, true: flo
     x, steps = _future(rows, charter, days)
     contrast = np.array([0.0, 1.0])
     errors = np.sqrt(level.variances * noise.spread_factors(x, steps, contrast))
-    bar = max(charter.min_effect, Z * float(np.sqrt(level.weights @ errors**2)))
+    z = float(ndtri(0.5 + confidence_of(charter) / 2.0))
+    bar = max(charter.min_effect, z * float(np.sqrt(level.weights @ errors**2)))
     return float(np.clip(level.weights @ ndtr((true - bar) / errors), 0.0, 1.0))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from . import noise
 from .charter import Charter
 from .comparison import CONFIDENCE, Comparison
-from .designs import Model, before_after, year_on_year
+from .designs import Model, before_after
 from .errors import NotEstimable
 from .records import Check, Numbers
 
@@ -17,8 +17,6 @@ from .records import Check, Numbers
 MOST, FEWEST, TOLERATED = 40, 8, 0.10
 #: A fake change needs this much history in front: rows, and multiples of the after-period.
 LEAST_HISTORY, HISTORY_MULTIPLE = 30, 2
-#: Fewer past years than this cannot tell how much years differ.
-ENOUGH_YEARS = 3
 
 
 def selfcheck(main: Comparison, charter: Charter) -> Check:
@@ -55,33 +53,6 @@ def selfcheck(main: Comparison, charter: Charter) -> Check:
     if fired / fits > TOLERATED:
         return Check("selfcheck_fires", "cap", numbers)
     return Check("selfcheck_quiet", "ok", numbers)
-
-
-def years_agree(main: Comparison, charter: Charter) -> Check:
-    """Return whether each past year, compared with the other past years, looks as if nothing had changed.
-
-    Years differ of themselves, in raw material, weather and wear. Where they do, one more difference proves nothing.
-
-    Parameters
-    ----------
-    main
-        The year-on-year comparison made.
-    charter
-        Gives the past years.
-    """
-    base = main.rows.pick(~main.rows.treated)
-    windows = [window for window in charter.past_years() if window.holds(base.times).sum() > 1]
-    years: Numbers = {"years": float(len(windows))}
-    if len(windows) < ENOUGH_YEARS:
-        return Check("years_few", "cap", years)
-    fired, everything = 0, np.arange(len(base))
-    for window in windows:
-        try:
-            chance = year_on_year(base.pick(everything, window.holds(base.times)), charter).fit().below(0.0)
-        except NotEstimable:
-            continue
-        fired += 2.0 * min(chance, 1.0 - chance) < 1.0 - CONFIDENCE
-    return Check("years_differ", "cap", years | {"fired": float(fired)}) if fired else Check("years_agree", "ok", years)
 
 
 def _fake_dates(model: Model, charter: Charter) -> list[Model]:

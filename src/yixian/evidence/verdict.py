@@ -14,7 +14,7 @@ from .looks import ERROR, confidence_of
 from .plan import more_days_needed
 from .quality import prepare
 from .records import Check, Effect, Grade, Numbers, Picture, Series, Verdict, Word
-from .selfcheck import selfcheck, years_agree
+from .selfcheck import selfcheck
 
 _SECOND = np.timedelta64(1, "s")
 ENGINE = "drift-plus-noise 1.1"
@@ -240,7 +240,7 @@ def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
         return [*found, Check("plan_gap_only", "cap")]
     if charter.design == "yoy":
         bare = [] if charter.covariates else [Check("no_covariates", "cap")]
-        return [*found, Check("year_on_year", "cap"), *bare, years_agree(main, charter)]
+        return [*found, Check("year_on_year", "cap"), *bare]
     if charter.design == "switchback":
         return [*found, selfcheck(main, charter)]
     return found if charter.design == "capability" else found + _history_checks(main, charter)

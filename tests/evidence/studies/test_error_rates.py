@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from yixian.evidence import verify
-from yixian.evidence.study import NOISES, cell
+from yixian.evidence.noises import NOISES
+from yixian.evidence.study import cell
 
 from ..cases import switchback_charter, turns
 
