@@ -116,13 +116,13 @@ def timings() -> list[dict[str, float]]:
     return found
 
 
-def verdict_ms(n: int = 1_095) -> float:
-    """Return the median processor time of a whole verdict on shifts, two covariates and checks [ms].
+def timing_trial(n: int) -> tuple[Series, Charter]:
+    """Return shifts, three a day, with two covariates, and their charter, for timing a whole verdict.
 
     Parameters
     ----------
     n
-        Number of shifts, three a day [-].
+        Number of shifts [-].
     """
     rng = np.random.default_rng(n)
     days = np.datetime64("2025-01-01") + np.arange(n) // 3
@@ -143,6 +143,18 @@ def verdict_ms(n: int = 1_095) -> float:
         after=Window(str(change), str(days[-1])),
         covariates=("ash", "feed"),
     )
+    return series, charter
+
+
+def verdict_ms(n: int = 1_095) -> float:
+    """Return the median processor time of a whole verdict on shifts, two covariates and checks [ms].
+
+    Parameters
+    ----------
+    n
+        As in ``timing_trial`` [-].
+    """
+    series, charter = timing_trial(n)
     taken = []
     for _ in range(5):
         start = time.process_time()
