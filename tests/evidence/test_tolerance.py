@@ -106,7 +106,7 @@ def test_a_drifting_process_is_never_capable():
 def test_skewed_values_are_capped():
     values = np.random.default_rng(5).exponential(0.5, 200)
     verdict = verify(Series(START + np.arange(200), values), capability_charter(200))
-    assert "skewed" in codes(verdict)
+    assert "tolerance_skewed" in codes(verdict)
     assert verdict.grade in "CD"
 
 
@@ -132,7 +132,7 @@ def test_the_share_within_tolerance_is_compared_before_and_after():
     ("indicator", "code"),
     [
         ({"kind": "tolerance"}, "missing_key"),
-        ({"kind": "tolerance", "lsl": 5, "usl": -5}, "limits_reversed"),
+        ({"kind": "tolerance", "lsl": 5, "usl": -5}, "limits_swapped"),
         ({"kind": "tolerance", "usl": 5, "better": "down"}, "must_be"),
         ({"kind": "mean", "usl": 5}, "only_for"),
     ],

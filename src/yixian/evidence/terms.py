@@ -64,7 +64,7 @@ class Indicator:
         if self.better != "up":
             return [Problem("must_be", "indicator.better", {"wanted": "up"})]
         if self.lsl is not None and self.usl is not None and not self.lsl < self.usl:
-            return [Problem("limits_reversed", "indicator.usl")]
+            return [Problem("limits_swapped", "indicator.usl")]
         return []
 
     @classmethod

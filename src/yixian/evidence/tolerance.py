@@ -114,6 +114,6 @@ def ppk(values: Floats, steps: Floats, indicator: Indicator, *, confidence: floa
         checks.append(Check("not_stable", "cap"))
     skew = float((((values - mean) / values.std()) ** 3).mean())
     if abs(skew) > SKEWED:
-        checks.append(Check("skewed", "cap", {"skewness": skew}))
+        checks.append(Check("tolerance_skewed", "cap", {"skewness": skew}))
     r1 = noise.lag_one(values - mean, steps)
     return Capability(est, est - reach, est + reach, error, worth, r1, tuple(checks))
