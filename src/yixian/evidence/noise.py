@@ -21,8 +21,8 @@ from scipy.special import stdtr
 from .errors import NotEstimable, OutOfRange
 from .records import Floats
 
-#: Correlation over one usual step (how long it lasts grows by about 2.4 from cell to cell, 1 to 200 steps), and
-#: the drifting share of the variance.
+#: Correlation over one usual step, lasting 1 to 200 steps, two to three times longer from cell to cell; and the
+#: drifting share of the variance.
 MEMORIES: Final = (0.3, 0.6, 0.8, 0.92, 0.97, 0.985, 0.995)
 SHARES: Final = (0.3, 0.65, 1.0)
 CELLS: Final = ((0.0, 0.0), *((memory, share) for share in SHARES for memory in MEMORIES))

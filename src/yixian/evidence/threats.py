@@ -286,7 +286,7 @@ def _from_worst_month(history: int, *, leave_out: bool) -> Maker:
 
 
 threat("charter after the worst month, baseline that month", bar=None)(_from_worst_month(30, leave_out=False))
-threat("charter after the worst month, baseline 300 days")(_from_worst_month(300, leave_out=False))
+threat("charter after the worst month, baseline 300 days", bar=0.1)(_from_worst_month(300, leave_out=False))
 threat("charter after the worst month, that month left out")(_from_worst_month(300, leave_out=True))
 
 
@@ -321,7 +321,7 @@ def _season(design: str, years: int = 1, *, level_spread: float = 0.0) -> Maker:
         moments = np.arange(n)
         value = autoregressive(0.6)(rng, n) + 1.5 * np.sin(2.0 * np.pi * moments / 365.25)
         value += level_spread * rng.normal(size=years + 1)[moments // 365]
-        opens = START + n - 365 + 100
+        opens = START + n - 365 + 180
         after = Window(str(opens), str(opens + AFTER - 1))
         series = Series(times=START + moments, value=value + effect * (START + moments >= opens))
         if design == "yoy":
