@@ -19,6 +19,7 @@ COMMANDS = {
     "factorial": "factorial",
     "import": "imports",
     "manage": "manage",
+    "plan": "plan",
     "restore": "backup",
     "schedule": "schedule",
     "serve": "serve",

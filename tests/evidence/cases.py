@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from yixian.evidence import Charter, Series
-from yixian.evidence.study import autoregressive
+from yixian.evidence.noises import autoregressive
 
 START = np.datetime64("2025-01-01")
 

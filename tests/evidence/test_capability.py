@@ -8,7 +8,7 @@ import pytest
 import shewhart
 
 from yixian.evidence import InputError, SeriesError, capability, capability_figure
-from yixian.evidence.study import autoregressive
+from yixian.evidence.noises import autoregressive
 
 pytestmark = pytest.mark.filterwarnings("ignore:As of SciPy:FutureWarning")  # shewhart asks scipy the old way
 

@@ -9,7 +9,7 @@ import shewhart
 
 from yixian.evidence import InputError, Limits, SeriesError, chart, chart_figure
 from yixian.evidence.chart import run_length
-from yixian.evidence.study import autoregressive
+from yixian.evidence.noises import autoregressive
 
 
 def noise(n=120, memory=0.0, seed=1):

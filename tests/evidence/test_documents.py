@@ -8,6 +8,7 @@ import pkgutil
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -16,7 +17,7 @@ from scipy import stats
 
 from yixian import evidence
 from yixian.commands.verify import verify_command
-from yixian.evidence import Charter
+from yixian.evidence.charter import Charter, Design, Indicator, Kind
 
 from .conftest import CHECKOUT
 
@@ -25,12 +26,15 @@ TUTORIAL = CHECKOUT / "docs" / "tutorial" / "verify"
 MODULES = [module.name for module in pkgutil.iter_modules(evidence.__path__)]
 
 
-def test_the_example_charter_is_readable_and_shows_every_key():
-    example = re.search(r"```yaml\n(.*?)```", (REFERENCE / "charter.md").read_text(encoding="utf-8"), re.S)
-    data = yaml.safe_load(example[1])
-    charter = Charter.from_dict(data)
-    assert charter.covariates == ("ash",)
-    assert set(data) | {"covariates"} == {field.name for field in fields(Charter)}
+def test_the_example_charters_are_readable_and_show_every_key_and_design():
+    text = (REFERENCE / "charter.md").read_text(encoding="utf-8")
+    examples = [yaml.safe_load(example) for example in re.findall(r"```yaml\n(.*?)```", text, re.S)]
+    charters = [Charter.from_dict(data) for data in examples]
+    assert charters[0].covariates == ("ash",)
+    assert set().union(*examples) == {field.name for field in fields(Charter)}
+    assert set().union(*(data["indicator"] for data in examples)) == {field.name for field in fields(Indicator)}
+    assert {charter.design for charter in charters} | {"factorial"} == set(get_args(Design))
+    assert {charter.indicator.kind for charter in charters} == set(get_args(Kind))
 
 
 METHODS = ["aggregate", "capability", "chart", "designs", "factorial", "figure", "noise", "plan"]

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from yixian.evidence import NotEstimable, OutOfRange, Series, plan
+from yixian.evidence.noises import autoregressive
 from yixian.evidence.plan import more_days_needed
-from yixian.evidence.study import autoregressive, step
+from yixian.evidence.study import step
 
 from .cases import START, charter, daily, switchback_charter, turns
 

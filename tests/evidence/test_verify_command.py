@@ -72,3 +72,34 @@ def test_a_bad_charter_is_refused_by_name_with_status_2(files, tmp_path):
     listed = run(data, "--charter", str(bad), "--json")
     assert listed.exit_code == 2
     assert '"unknown_key"' in listed.stdout
+
+
+def charter_file(folder: Path, name: str, **changes) -> str:
+    charter = plain_charter(covariates=None, columns=COLUMNS, **changes)
+    (folder / name).write_text(yaml.safe_dump(charter))
+    return str(folder / name)
+
+
+def test_a_registered_look_is_judged_and_another_refused(files, tmp_path):
+    data, _ = files
+    charter = charter_file(tmp_path, "looks.yaml", looks=["2026-01-20"])
+    record = json.loads(run(data, "--charter", charter, "--json", "--look", "1").output)
+    assert "early_look" in {check["code"] for check in record["checks"]}
+    assert "window_open" not in {check["code"] for check in record["checks"]}
+    refused = run(data, "--charter", charter, "--look", "2", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "look 2 is not registered (there are 1)" in refused.stderr
+    early = run(data, "--charter", charter, "--look", "1", "--as-of", "2026-01-10", "--lang", "en")
+    assert early.exit_code == 2
+    assert "look 1 is set for 2026-01-20" in early.stderr
+
+
+def test_two_charters_must_both_hold(files, tmp_path):
+    data, charter = files
+    greedy = charter_file(tmp_path, "greedy.yaml", min_effect=5)
+    record = json.loads(run(data, "--charter", charter, "--charter", greedy, "--json").output)
+    assert (record["word"], record["held"], len(record["parts"])) == ("not_proved", 1, 2)
+    words = run(data, "--charter", charter, "--charter", greedy)
+    assert words.output.startswith("合并结论（各项须同时成立）：未证实，2 项中 1 项证实")
+    assert words.output.count("结论：") == 2
+    assert run(data, "--charter", charter, "--charter", greedy, "--figure", str(tmp_path / "x.svg")).exit_code == 2

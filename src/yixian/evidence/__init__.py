@@ -42,8 +42,10 @@ from .errors import (
 from .figure import figure
 from .files import read_charter, read_series
 from .inputs import InputError
+from .interim import interim
+from .joint import Joint, joint
 from .method_figures import capability_figure, chart_figure, surface_figure
-from .plan import plan
+from .plan import assumed_effect, plan
 from .quality import quality
 from .records import Check, Effect, Picture, Series, Verdict
 from .report import report
@@ -66,6 +68,7 @@ __all__ = [
     "FileError",
     "Indicator",
     "InputError",
+    "Joint",
     "Limits",
     "NotEstimable",
     "OutOfRange",
@@ -78,6 +81,7 @@ __all__ = [
     "Verdict",
     "Window",
     "aggregate",
+    "assumed_effect",
     "capability",
     "capability_figure",
     "chart",
@@ -85,6 +89,8 @@ __all__ = [
     "check_sentence",
     "compare",
     "figure",
+    "interim",
+    "joint",
     "pair_differences",
     "plan",
     "problem_sentence",

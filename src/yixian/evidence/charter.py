@@ -3,151 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .errors import CharterError, Problem
 from .fields import FieldReader, instant
+from .terms import NEEDED, Better, Columns, Indicator, Kind, Window
 
-Kind = Literal["mean", "ratio", "rate"]
-Better = Literal["up", "down"]
-Design = Literal["before_after", "switchback"]
+__all__ = ["NEEDED", "Better", "Charter", "Columns", "Design", "Indicator", "Kind", "Trend", "Window"]
 
-_DAY = np.timedelta64(1, "D")
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What is measured, and which way is better.
-
-    Parameters
-    ----------
-    name
-        The plant's own words for it [-].
-    unit
-        Unit the verdict is written in, such as ``kg/t`` [-].
-    better
-        ``down`` where less is better, ``up`` where more is [-].
-    kind
-        ``mean``: one value a period; ``ratio``: ΣN/ΣD; ``rate``: events per exposure [-].
-    """
-
-    name: str
-    unit: str
-    better: Better
-    kind: Kind = "mean"
-
-    @property
-    def sign(self) -> float:
-        """+1 where more is better, −1 where less is; effects are written in the good direction."""
-        return 1.0 if self.better == "up" else -1.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return {"name": self.name, "unit": self.unit, "better": self.better, "kind": self.kind}
-
-    @classmethod
-    def read(cls, fields: FieldReader) -> Indicator:
-        """Read the indicator's fields, leaving problems with the reader."""
-        read = cls(
-            name=fields.text("name"),
-            unit=fields.text("unit"),
-            better=cast(Better, fields.one_of("better", get_args(Better))),
-            kind=cast(Kind, fields.one_of("kind", get_args(Kind))),
-        )
-        fields.finish()
-        return read
-
-
-@dataclass(frozen=True)
-class Window:
-    """A span of time, both ends inside; an end given as a date takes that whole day.
-
-    Parameters
-    ----------
-    start
-        First moment, ISO [-].
-    end
-        Last moment or day, ISO [-].
-    reason
-        Why it is left out, for exclusions; else empty [-].
-    """
-
-    start: str
-    end: str
-    reason: str = ""
-
-    @property
-    def opens(self) -> np.datetime64:
-        """First moment inside."""
-        return instant(self.start)
-
-    @property
-    def closes(self) -> np.datetime64:
-        """First moment no longer inside."""
-        end = instant(self.end)
-        return end + (_DAY if len(self.end) == 10 else np.timedelta64(1, "s"))
-
-    @property
-    def days(self) -> float:
-        """Length [d]."""
-        return float((self.closes - self.opens) / _DAY)
-
-    def holds(self, times: NDArray[np.datetime64]) -> NDArray[np.bool_]:
-        """Return which of the moments lie inside."""
-        return (times >= self.opens) & (times < self.closes)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        plain = {"from": self.start, "to": self.end}
-        return plain | {"reason": self.reason} if self.reason else plain
-
-    @classmethod
-    def read(cls, fields: FieldReader) -> Window:
-        """Read the window's fields, leaving problems with the reader."""
-        read = cls(fields.moment("from"), fields.moment("to"), fields.text("reason", ""))
-        fields.finish()
-        if read.start and read.end and read.closes <= read.opens:
-            fields.problems.append(Problem("window_reversed", fields.where))
-        return read
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which column of a plain file holds what; only files need it.
-
-    Parameters
-    ----------
-    time
-        Column of the date or time [-].
-    value, numerator, denominator, events, exposure
-        Columns of the indicator, as its kind asks: value | numerator, denominator | events, exposure [-].
-    shift, crew, arm
-        Columns of the shift's name, the crew's name and the trial's arm (A or B) [-].
-    """
-
-    time: str
-    value: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    events: str = ""
-    exposure: str = ""
-    shift: str = ""
-    crew: str = ""
-    arm: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values, without the empty ones."""
-        return {name: text for name, text in vars(self).items() if text}
-
-
-#: The columns each kind of indicator needs.
-NEEDED = {"mean": ("value",), "ratio": ("numerator", "denominator"), "rate": ("events", "exposure")}
+Design = Literal["before_after", "yoy", "switchback", "plan", "factorial", "capability"]
+Trend = Literal["auto", "none", "line", "two_lines"]
+#: What each design cannot do without.
+DEMANDED: dict[str, tuple[str, ...]] = {
+    "before_after": ("before", "change_at"),
+    "yoy": ("before",),
+    "plan": ("plan_value",),
+    "capability": ("plan_value",),
+}
+#: Keys that mean something in one design only.
+ONLY_FOR = {
+    "trend": ("before_after",),
+    "plan_value": ("plan", "capability"),
+    "covariates": ("before_after", "yoy", "switchback", "factorial"),
+    "looks": ("before_after", "yoy", "switchback"),
+}
 
 
 @dataclass(frozen=True)
@@ -161,15 +46,24 @@ class Charter:
     indicator
         What is measured.
     design
-        ``before_after``: one change at ``change_at``; ``switchback``: arms A and B by turns [-].
+        ``before_after``: one change at ``change_at``; ``yoy``: the same days of earlier years; ``switchback``:
+        arms A and B by turns; ``plan``: the gap to ``plan_value``; ``capability``: whether Ppk reaches
+        ``plan_value``; ``factorial``: a factor experiment, which is analysed elsewhere [-].
     min_effect
-        Smallest improvement worth having, > 0 [indicator's unit].
+        Smallest improvement worth having, > 0; a capability needs none [indicator's unit].
     after
         The window judged; for a switchback, the whole trial.
     before
-        The baseline window; a before/after comparison needs it.
+        The baseline window; for ``yoy`` the span holding the earlier years.
     change_at
         When the change was made, ISO; a before/after comparison needs it [-].
+    trend
+        ``auto``: a straight line is taken out where the baseline slopes; ``none``; ``line``: always; ``two_lines``:
+        level and slope may both change (interrupted time series). Before/after only [-].
+    plan_value
+        The level of the plan, or the Ppk required (customarily 1.33) [indicator's unit, or -].
+    looks
+        Days on which the trial may be judged early, ISO, before ``after`` ends [-].
     washout_days
         Days after the change that are left out [d].
     washout_shifts
@@ -215,11 +109,24 @@ class Charter:
     registered_at: str = ""
     amends: str = ""
     columns: Columns | None = field(default=None)
+    trend: Trend = "auto"
+    plan_value: float | None = None
+    looks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         problems = list(_contradictions(self))
         if problems:
             raise CharterError(problems)
+
+    def past_years(self) -> tuple[Window, ...]:
+        """Return the same days of the earlier years that ``before`` holds whole, the latest first."""
+        found: list[Window] = []
+        while self.before is not None:
+            window = Window(max(self.change_at, self.after.start), self.after.end).earlier(len(found) + 1)
+            if window.opens < self.before.opens:
+                break
+            found.append(window)
+        return tuple(window for window in found if self.before and window.closes <= self.before.closes)
 
     def sha(self) -> str:
         """Return the SHA-256 of the canonical JSON: sorted keys, no spaces, UTF-8."""
@@ -250,6 +157,9 @@ class Charter:
             "registered_at": self.registered_at,
             "amends": self.amends,
             "columns": self.columns.to_dict() if self.columns else None,
+            "trend": self.trend if self.trend != "auto" else "",
+            "plan_value": self.plan_value,
+            "looks": list(self.looks),
         }
         said = {key: value for key, value in optional.items() if value not in (None, "", [])}
         return plain | {k: float(v) if isinstance(v, int) else v for k, v in said.items()}
@@ -266,13 +176,14 @@ class Charter:
         problems: list[Problem] = []
         fields = FieldReader(data, problems)
         indicator = Indicator.read(fields.inner("indicator"))
+        design = fields.one_of("design", get_args(Design))
         columns, in_columns = _read_columns(fields, indicator.kind)
         read: dict[str, Any] = {
             "project": fields.text("project"),
             "indicator": indicator,
             "columns": columns,
-            "design": fields.one_of("design", get_args(Design)),
-            "min_effect": fields.number("min_effect"),
+            "design": design,
+            "min_effect": fields.number("min_effect", *([0.0] if design == "capability" else [])),
             "after": Window.read(fields.inner("after")),
             "before": Window.read(fields.inner("before")) if fields.has("before") else None,
             "change_at": fields.moment("change_at", ""),
@@ -290,8 +201,15 @@ class Charter:
             "other_indicators_viewed": fields.whole("other_indicators_viewed", 0),
             "registered_at": fields.moment("registered_at", ""),
             "amends": fields.text("amends", ""),
+            "trend": fields.one_of("trend", get_args(Trend)) if fields.has("trend") else "auto",
+            "plan_value": fields.optional_number("plan_value"),
+            "looks": tuple(
+                FieldReader({f"{place}": item}, problems, "looks").moment(f"{place}")
+                for place, item in enumerate(fields.items("looks"), 1)
+            ),
         }
         fields.raw("before")
+        fields.raw("trend")
         fields.finish()
         if problems:
             raise CharterError(problems)
@@ -315,37 +233,65 @@ def _read_columns(fields: FieldReader, kind: Kind) -> tuple[Columns | None, tupl
 
 def _contradictions(charter: Charter) -> list[Problem]:
     """Return what does not fit together in an otherwise readable charter."""
-    found = list(_bad_numbers(charter))
-    if charter.design == "before_after":
-        found += _bad_windows(charter)
+    found = [*_bad_numbers(charter), *charter.indicator.problems()]
+    found += [Problem("missing_key", key) for key in DEMANDED.get(charter.design, ()) if _is_empty(charter, key)]
+    for key, designs in ONLY_FOR.items():
+        if not _is_empty(charter, key) and charter.design not in designs:
+            found.append(Problem("only_for", key, {"what": "design: " + " | ".join(designs)}))
+    if charter.design == "capability" and charter.indicator.kind != "tolerance":
+        found.append(Problem("must_be", "indicator.kind", {"wanted": "tolerance"}))
     if len(set(charter.covariates)) < len(charter.covariates):
         found.append(Problem("given_twice", "covariates"))
-    return found
+    return found + _bad_windows(charter) + _bad_looks(charter)
+
+
+def _is_empty(charter: Charter, key: str) -> bool:
+    return getattr(charter, key) in (None, "", "auto", ())
 
 
 def _bad_numbers(charter: Charter) -> list[Problem]:
     found = []
-    if not (math.isfinite(charter.min_effect) and charter.min_effect > 0):
+    needs_minimum = charter.design != "capability"
+    if not math.isfinite(charter.min_effect) or (charter.min_effect <= 0 and needs_minimum):
         found.append(Problem("not_positive", "min_effect"))
+    elif not needs_minimum and charter.min_effect != 0:
+        found.append(Problem("must_be", "min_effect", {"wanted": "0"}))
     for name in ("washout_days", "washout_shifts", "other_indicators_viewed", "price", "annual_volume"):
         value = getattr(charter, name)
         if value is not None and not (math.isfinite(value) and value >= 0):
             found.append(Problem("negative", name))
-    if charter.claim is not None and not math.isfinite(charter.claim):
-        found.append(Problem("not_a_number", "claim", {"found": str(charter.claim)}))
+    for name in ("claim", "plan_value"):
+        value = getattr(charter, name)
+        if value is not None and not math.isfinite(value):
+            found.append(Problem("not_a_number", name, {"found": str(value)}))
     if not 0 <= charter.low_load < 1:
         found.append(Problem("not_a_share", "low_load"))
     return found
 
 
 def _bad_windows(charter: Charter) -> list[Problem]:
-    found = [Problem("missing_key", key) for key in ("before", "change_at") if not getattr(charter, key)]
-    if found or charter.before is None:
-        return found
+    if charter.design == "yoy" and charter.before is not None and not charter.past_years():
+        return [Problem("no_past_year", "before")]
+    if charter.design != "before_after" or charter.before is None or not charter.change_at:
+        return []
     change = instant(charter.change_at)
     last = (charter.before.closes - np.timedelta64(1, "s")).astype("datetime64[D]")
     if last > max(charter.after.opens, change).astype("datetime64[D]"):  # a shared day is cut by change_at
-        found.append(Problem("windows_overlap", "before.to"))
-    elif not charter.before.opens < change < charter.after.closes:
-        found.append(Problem("change_outside", "change_at"))
+        return [Problem("windows_overlap", "before.to")]
+    if not charter.before.opens < change < charter.after.closes:
+        return [Problem("change_outside", "change_at")]
+    return []
+
+
+def _bad_looks(charter: Charter) -> list[Problem]:
+    moments = [instant(look) for look in charter.looks]
+    found = []
+    if any(later <= sooner for sooner, later in itertools.pairwise(moments)):
+        found.append(Problem("not_in_order", "looks"))
+    last_day = (charter.after.closes - np.timedelta64(1, "s")).astype("datetime64[D]")
+    opens = charter.after.opens
+    if charter.change_at and charter.design != "switchback":
+        opens = max(opens, instant(charter.change_at) + np.timedelta64(charter.washout_days, "D"))
+    if any(not opens < look < last_day for look in moments):
+        found.append(Problem("look_outside", "looks"))
     return found

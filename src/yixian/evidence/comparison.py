@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import noise, rates
+from . import noise, rates, tolerance
 from .charter import Charter
 from .designs import Model, before_after, model_of, response, switchback
 from .errors import NotEstimable
+from .looks import confidence_of
+from .past_years import year_spread
 from .quality import prepare
 from .ratios import ratio
 from .records import Check, Effect, Floats, Series
@@ -34,6 +36,10 @@ class Comparison:
         What the model noticed.
     model, fitted
         The regression and its distribution; None where counts were compared exactly.
+    confidence
+        Of the effect's interval [-].
+    widening
+        Factor on the interval's half-widths, where years differ of themselves [-].
     """
 
     effect: Effect
@@ -41,6 +47,8 @@ class Comparison:
     checks: tuple[Check, ...]
     model: Model | None = None
     fitted: noise.Fit | None = None
+    confidence: float = CONFIDENCE
+    widening: float = 1.0
 
 
 def compare(series: Series, charter: Charter, *, as_of: np.datetime64 | None = None) -> Effect | Check:
@@ -64,7 +72,7 @@ def compare(series: Series, charter: Charter, *, as_of: np.datetime64 | None = N
     return outcome if isinstance(outcome, Check) else outcome.effect
 
 
-def comparison(rows: Rows, charter: Charter) -> Comparison | Check:
+def comparison(rows: Rows, charter: Charter, *, confidence: float | None = None) -> Comparison | Check:
     """Return the comparison of rows already cleaned, or the stopping check.
 
     Parameters
@@ -73,24 +81,20 @@ def comparison(rows: Rows, charter: Charter) -> Comparison | Check:
         Rows that passed the gates.
     charter
         The registered question.
+    confidence
+        Of the interval; None takes what the charter's looks and indicators leave for the end [-].
     """
+    sure = confidence_of(charter) if confidence is None else confidence
     try:
+        if charter.design == "capability":
+            return _capable(rows, charter, sure)
         if charter.indicator.kind == "rate" and float(rows.top.sum()) < rates.FEW_EVENTS:
-            return _exact(rows, charter)
-        return _estimated(model_of(rows, charter), charter)
+            return _exact_level(rows, charter, sure) if charter.design == "plan" else _exact(rows, charter, sure)
+        if charter.design == "yoy":
+            return _between_years(rows, charter, sure)
+        return _estimated(model_of(rows, charter), charter, sure)
     except NotEstimable as reason:
         return Check(reason.code, "stop", dict(reason.numbers))
-
-
-def confidence_of(charter: Charter) -> float:
-    """Return the interval's confidence, shared out over all indicators looked at (Bonferroni) [-].
-
-    Parameters
-    ----------
-    charter
-        Says how many others there were.
-    """
-    return 1.0 - (1.0 - CONFIDENCE) / (1 + charter.other_indicators_viewed)
 
 
 def sensitivity(main: Comparison, charter: Charter) -> tuple[tuple[str, Effect], ...]:
@@ -111,9 +115,9 @@ def sensitivity(main: Comparison, charter: Charter) -> tuple[tuple[str, Effect],
     try:
         if charter.covariates:
             others["without_covariates"] = (
-                before_after(bare, charter, trend=had_trend)
-                if charter.design == "before_after"
-                else switchback(bare, replace(charter, washout_shifts=0))
+                switchback(bare, replace(charter, washout_shifts=0))
+                if charter.design == "switchback"
+                else before_after(bare, charter, trend=had_trend)
             )
         if charter.design == "before_after":
             code = "without_trend" if had_trend else "with_trend"
@@ -123,15 +127,24 @@ def sensitivity(main: Comparison, charter: Charter) -> tuple[tuple[str, Effect],
     found = []
     for code, model in others.items():
         try:
-            found.append((code, _estimated(model, charter).effect))
+            found.append((code, _estimated(model, charter, main.confidence, main.widening).effect))
         except NotEstimable:
             continue
     return tuple(found)
 
 
-def _estimated(model: Model, charter: Charter) -> Comparison:
+def _between_years(rows: Rows, charter: Charter, confidence: float) -> Comparison:
+    """Compare with past years; the interval is widened by how much these differ among each other."""
+    model = model_of(rows, charter)
+    spread = year_spread(rows, charter)
+    found = _estimated(model, charter, confidence, spread.ratio)
+    return replace(found, checks=(*found.checks, spread.check))
+
+
+def _estimated(model: Model, charter: Charter, confidence: float, widening: float = 1.0) -> Comparison:
     fitted = model.fit()
-    lo, est, hi = fitted.interval(confidence_of(charter))
+    lo, est, hi = fitted.interval(confidence)
+    lo, hi = est + widening * (lo - est), est + widening * (hi - est)
     rows = model.rows
     n_after = int(rows.treated.sum())
     effect = Effect(
@@ -143,13 +156,56 @@ def _estimated(model: Model, charter: Charter) -> Comparison:
         n_after=n_after,
         n_eff=fitted.contrast_worth if charter.design == "switchback" else fitted.n_eff,
         r1=model.r1(fitted),
-        baseline=float(response(rows)[~rows.treated].mean()),
-        prob_at_least_min=1.0 - fitted.below(charter.min_effect),
+        baseline=charter.plan_value or 0.0 if model.question == 0 else float(response(rows)[~rows.treated].mean()),
+        prob_at_least_min=1.0 - fitted.below(est + (charter.min_effect - est) / widening),
     )
-    return Comparison(effect, rows, model.checks, model, fitted)
+    return Comparison(effect, rows, model.checks, model, fitted, confidence, widening)
 
 
-def _exact(rows: Rows, charter: Charter) -> Comparison:
+def _capable(rows: Rows, charter: Charter, confidence: float) -> Comparison:
+    """Compare Ppk with the one required; the effect is the margin."""
+    required = charter.plan_value or 0.0
+    found = tolerance.ppk(rows.top, rows.steps, charter.indicator, confidence=confidence)
+    effect = Effect(
+        est=found.est - required,
+        lo=found.lo - required,
+        hi=found.hi - required,
+        unit="Ppk",
+        n_before=0,
+        n_after=len(rows),
+        n_eff=found.n_eff,
+        r1=found.r1,
+        baseline=required,
+        prob_at_least_min=found.reaches(required),
+    )
+    return Comparison(effect, rows, found.checks, confidence=confidence)
+
+
+def _exact_level(rows: Rows, charter: Charter, confidence: float) -> Comparison:
+    """Compare few events with the plan exactly."""
+    exposure = float(rows.bottom.sum()) if rows.bottom is not None else float(len(rows))
+    events, plan = round(float(rows.top.sum())), charter.plan_value or 0.0
+    ends = rates.level(events, exposure, confidence=confidence)
+    lo, est, hi = sorted(charter.indicator.sign * (rate - plan) for rate in ends)
+    bar = plan + charter.indicator.sign * charter.min_effect
+    below = rates.chance_below(events, exposure, bar)
+    effect = Effect(
+        est=est,
+        lo=lo,
+        hi=hi,
+        unit=charter.indicator.unit,
+        n_before=0,
+        n_after=len(rows),
+        n_eff=float(len(rows)),
+        r1=None,
+        baseline=plan,
+        prob_at_least_min=below if charter.indicator.better == "down" else 1.0 - below,
+    )
+    few = Check("few_events_alone", "cap", {"after": float(events)})
+    return Comparison(effect, rows, (few,), confidence=confidence)
+
+
+def _exact(rows: Rows, charter: Charter, confidence: float) -> Comparison:
     """Compare counts exactly; the interval of the ratio is written at the baseline's own rate."""
     exposure = rows.bottom if rows.bottom is not None else np.ones(len(rows))
     after, before = rows.treated, ~rows.treated
@@ -160,7 +216,7 @@ def _exact(rows: Rows, charter: Charter) -> Comparison:
         float(exposure[before].sum()),
         round(float(rows.top[after].sum())),
         float(exposure[after].sum()),
-        confidence=confidence_of(charter),
+        confidence=confidence,
     )
     rate = ratio(rows.top[before], exposure[before])
     falls = charter.indicator.better == "down"
@@ -179,12 +235,14 @@ def _exact(rows: Rows, charter: Charter) -> Comparison:
         prob_at_least_min=change.drop_at_least(share) if falls else 1.0 - change.drop_at_least(-share),
     )
     few = Check("few_events", "cap", {"before": float(change.split[0]), "after": float(change.split[1])})
-    return Comparison(effect, rows, (few,))
+    return Comparison(effect, rows, (few,), confidence=confidence)
 
 
 def _winsorised(model: Model) -> Floats:
     y = model.y.copy()
     for period in (model.rows.treated, ~model.rows.treated):
+        if not period.any():
+            continue
         middle = float(np.median(y[period]))
         spread = 1.4826 * float(np.median(np.abs(y[period] - middle)))
         if spread > 0.0:

@@ -53,7 +53,7 @@ def coverage(rows: Presence, charter: Charter, *, as_of: np.datetime64 | None = 
     """
     step = _shortest_usual(rows.times[rows.there])
     windows = [("after", charter.after, ~rows.before)]
-    if charter.before is not None and charter.design == "before_after":
+    if charter.before is not None and charter.design in ("before_after", "yoy"):
         windows.insert(0, ("before", charter.before, rows.before))
     grids = [_expected(window, step, charter, as_of, name) for name, window, _ in windows]
     rest = _rest_days(np.concatenate(grids), rows.times[rows.there], step)
@@ -63,7 +63,8 @@ def coverage(rows: Presence, charter: Charter, *, as_of: np.datetime64 | None = 
         got = float((rows.used & inside).sum())
         found.append(_share(name, min(got / wanted, 1.0) if wanted else 0.0, got))
         gap = _longest_gap(rows.times[rows.there & inside])
-        if gap > max(5.0, 0.1 * wanted) * step:
+        is_years = name == "before" and charter.design == "yoy"
+        if gap > max(5.0, 0.1 * wanted) * step and not is_years:
             found.append(Check("long_gap", "note", {"window": name, "days": gap / 86_400.0}))
     return found
 

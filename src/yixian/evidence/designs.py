@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -26,7 +27,7 @@ FEW_SWITCHES = 6
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """One regression whose second column is the question.
+    """One regression, one column of which is the question.
 
     Parameters
     ----------
@@ -44,6 +45,8 @@ class Model:
         +1 where more is better, −1 where less is [-].
     checks
         What was noticed while it was built.
+    question
+        Place of the column asked about: 1, or 0 where the level itself is asked [-].
     """
 
     rows: Rows
@@ -53,11 +56,12 @@ class Model:
     scale: Floats
     sign: float
     checks: tuple[Check, ...] = ()
+    question: int = 1
 
     def fit(self) -> noise.Fit:
         """Return the distribution of the improvement, in the good direction."""
         contrast = np.zeros(self.x.shape[1])
-        contrast[1] = self.sign
+        contrast[self.question] = self.sign
         if bool(np.all(self.scale == 1.0)):
             return noise.fit(self.y, self.x, self.rows.steps, contrast)
         level = float(self.y.mean())
@@ -93,9 +97,10 @@ def before_after(rows: Rows, charter: Charter, *, trend: bool | None = None) -> 
     rows
         Rows before and after, washout already gone.
     charter
-        Gives the good direction.
+        Gives the good direction and the registered treatment of a trend.
     trend
-        Whether a straight trend is taken out; None decides by the slope of the baseline [-].
+        Whether a straight trend is taken out; None decides as registered, by the slope of the baseline if
+        nothing was [-].
 
     Raises
     ------
@@ -105,10 +110,10 @@ def before_after(rows: Rows, charter: Charter, *, trend: bool | None = None) -> 
     _demand_both(rows)
     columns, terms, checks = _adjustments(rows)
     if trend is None:
-        trend = has_trend(rows)
+        trend = has_trend(rows) if charter.trend == "auto" else charter.trend != "none"
     if trend:
-        columns.append((rows.steps - rows.steps[rows.treated][0]) / np.ptp(rows.steps))
-        terms.append("trend")
+        lines = _lines(rows, two=charter.trend == "two_lines")
+        columns, terms = columns + list(lines.values()), [*terms, *lines]
         days = (float(np.ptp(rows.steps[~rows.treated])) + 1.0) * rows.step_days
         checks.append(Check("trend", "note" if days >= 365 else "cap", {"days": days}))
     y = response(rows)
@@ -147,6 +152,46 @@ def switchback(rows: Rows, charter: Charter) -> Model:
     return Model(rows, response(rows), x, ("level", "improved", *terms), scale, charter.indicator.sign, tuple(checks))
 
 
+def year_on_year(rows: Rows, charter: Charter) -> Model:
+    """Return the regression against the same days of earlier years: no trend, the season being the same.
+
+    Parameters
+    ----------
+    rows, charter
+        As in ``before_after``.
+
+    Raises
+    ------
+    NotEstimable
+        As in ``before_after``.
+    """
+    return before_after(rows, charter, trend=False)
+
+
+def gap_to_plan(rows: Rows, charter: Charter) -> Model:
+    """Return the regression of the distance from the plan on a bare level.
+
+    Parameters
+    ----------
+    rows
+        Rows of the window judged.
+    charter
+        Gives the plan and the good direction.
+    """
+    y = response(rows) - (charter.plan_value or 0.0)
+    ones = np.ones(len(rows))
+    return Model(rows, y, ones[:, None], ("gap",), ones, charter.indicator.sign, question=0)
+
+
+#: The regression of each design that has one.
+MODELS: dict[str, Callable[[Rows, Charter], Model]] = {
+    "before_after": before_after,
+    "yoy": year_on_year,
+    "switchback": switchback,
+    "plan": gap_to_plan,
+}
+
+
 def model_of(rows: Rows, charter: Charter) -> Model:
     """Return the regression of the charter's design.
 
@@ -154,8 +199,15 @@ def model_of(rows: Rows, charter: Charter) -> Model:
     ----------
     rows, charter
         As in ``before_after`` and ``switchback``.
+
+    Raises
+    ------
+    NotEstimable
+        ``factorial_not_judged``: a factor experiment finds a setting and proves nothing about it.
     """
-    return switchback(rows, charter) if charter.design == "switchback" else before_after(rows, charter)
+    if charter.design not in MODELS:
+        raise NotEstimable("factorial_not_judged")
+    return MODELS[charter.design](rows, charter)
 
 
 def has_trend(rows: Rows) -> bool:
@@ -179,6 +231,16 @@ def has_trend(rows: Rows) -> bool:
     except NotEstimable:
         return False
     return 2.0 * min(chance, 1.0 - chance) < TREND_CHANCE
+
+
+def _lines(rows: Rows, *, two: bool) -> dict[str, Floats]:
+    """Return the straight line, and the bend after the change, which is centred so as to leave the mean effect."""
+    span = float(np.ptp(rows.steps))
+    new = rows.steps[rows.treated]
+    lines = {"trend": (rows.steps - new[0]) / span}
+    if two:
+        lines["bend"] = np.where(rows.treated, (rows.steps - new.mean()) / span, 0.0)
+    return lines
 
 
 def _demand_both(rows: Rows) -> None:

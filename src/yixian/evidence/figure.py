@@ -187,7 +187,8 @@ def _levels(picture: Picture, x: _Scale, y: _Scale) -> list[str]:
     left, right = _LEFT, WIDTH - _RIGHT
     change = x(_second_of(picture.change_at)) if picture.change_at else right
     settled = x(_second_of(picture.settled_at)) if picture.settled_at else left
-    parts = [_line("evidence-before", f"M{left} {y(picture.before_level):.1f}H{change:.1f}", BLUE)]
+    until = right if picture.against == "plan" else change
+    parts = [_line("evidence-before", f"M{left} {y(picture.before_level):.1f}H{until:.1f}", BLUE)]
     points = [(x(_second_of(time)), y(level)) for time, level in picture.expected if y.low <= level <= y.high]
     if len(points) > 1:
         path = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points)
@@ -205,7 +206,7 @@ def _legend(picture: Picture | None, words: Mapping[str, str]) -> list[str]:
     switchback = picture is not None and not picture.change_at
     entries = [("", GREY, words["arm_a" if switchback else "dots"])]
     if picture is not None:
-        names = ("arm_a", "arm_b") if switchback else ("before", "after")
+        names = ("arm_a", "arm_b") if switchback else (picture.against, "after")
         entries += [("-", BLUE, words[names[0]]), ("-", GREEN, words[names[1]])]
         if picture.expected:
             entries.insert(2, ("--", BLUE, words["expected"]))

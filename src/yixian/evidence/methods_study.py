@@ -13,9 +13,9 @@ from .aggregate import aggregate
 from .capability import capability
 from .chart import RUN, WIDTH, chart
 from .factorial import Factor, design, fit
+from .noises import autoregressive
 from .records import Floats
 from .schedule import pair_differences, schedule, sign_flip
-from .study import autoregressive
 from .surfaces import expand
 
 MEMORIES = (0.0, 0.3, 0.6, 0.8)

@@ -3,7 +3,7 @@
 Plant data remember: yesterday's level says something about today's, so neighbouring rows are worth less
 than independent ones. The errors here are ``share · AR(1) + (1 − share) · white noise`` of one variance;
 ``memory`` (the AR coefficient over one usual step) and ``share`` are not chosen but averaged over a grid of
-19 cells, weighted by their restricted likelihood, half of the prior on "no memory". See
+22 cells, weighted by their restricted likelihood, half of the prior on "no memory". See
 docs/reference/evidence/noise.md.
 """
 
@@ -21,8 +21,9 @@ from scipy.special import stdtr
 from .errors import NotEstimable, OutOfRange
 from .records import Floats
 
-#: Correlation over one usual step, and the drifting share of the variance.
-MEMORIES: Final = (0.3, 0.6, 0.8, 0.92, 0.97, 0.995)
+#: Correlation over one usual step, lasting 1 to 200 steps, two to three times longer from cell to cell; and the
+#: drifting share of the variance.
+MEMORIES: Final = (0.3, 0.6, 0.8, 0.92, 0.97, 0.985, 0.995)
 SHARES: Final = (0.3, 0.65, 1.0)
 CELLS: Final = ((0.0, 0.0), *((memory, share) for share in SHARES for memory in MEMORIES))
 #: Half on independence, the rest spread evenly.
@@ -38,15 +39,15 @@ class Fit:
     Parameters
     ----------
     centres, scales
-        Estimate and standard error in each cell. Shape (19,) [unit].
+        Estimate and standard error in each cell. Shape (22,) [unit].
     weights
-        Posterior probability of each cell. Shape (19,) [-].
+        Posterior probability of each cell. Shape (22,) [-].
     df
         Degrees of freedom, rows minus columns [-].
     coefficients
         Posterior mean of the coefficients. Shape (k,) [unit].
     variances
-        Error variance in each cell. Shape (19,) [unit²].
+        Error variance in each cell. Shape (22,) [unit²].
     n_eff
         How many independent rows the rows are worth for a mean [-].
     contrast_worth

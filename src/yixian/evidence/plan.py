@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from . import noise
 from .charter import Charter
 from .designs import Model, response, settled
 from .errors import NotEstimable, OutOfRange
+from .looks import confidence_of
 from .quality import prepare
 from .records import Floats, Series
 from .rows import Rows
 
+#: Designs whose length can be planned.
+PLANNED = ("before_after", "switchback")
 #: Days tried for ``more_days_needed``, doubling its steps; beyond a year waiting is no advice.
 LONGEST = 365
 #: 97.5 % quantile of the normal distribution.
@@ -46,22 +49,37 @@ def plan(
     Raises
     ------
     NotEstimable
-        If the history cannot be described: fewer than 10 rows, or no variance.
+        If the history cannot be described (fewer than 10 rows, or no variance), or ``not_planned``: the design is
+        neither before/after nor a switchback.
     OutOfRange
         If a number of days is below 1.
 
     Notes
     -----
     The noise is fitted to the history; each cell then gives the standard error of the future design. The
-    chance that the estimate passes both the minimum and 1.96 standard errors is averaged over the cells.
+    chance that the estimate passes both the minimum and the standard errors that the final interval reaches (1.96,
+    more where looks are registered) is averaged over the cells.
     """
+    if charter.design not in PLANNED:
+        raise NotEstimable("not_planned")
     for length in days:
         if length < 1:
             raise OutOfRange("days", length, 1, float("inf"))
-    true = effect if effect is not None else charter.claim or 2.0 * charter.min_effect
+    true = assumed_effect(charter) if effect is None else effect
     rows = _history(history, charter)
     level = noise.fit(response(rows), *_level_design(rows))
     return tuple((int(length), _chance(rows, level, charter, int(length), true)) for length in days)
+
+
+def assumed_effect(charter: Charter) -> float:
+    """Return the improvement a plan assumes: the claim, or twice the minimum where there is none [unit].
+
+    Parameters
+    ----------
+    charter
+        The question.
+    """
+    return charter.claim or 2.0 * charter.min_effect
 
 
 def more_days_needed(model: Model, fitted: noise.Fit, est: float, min_effect: float) -> int | None:
@@ -78,7 +96,7 @@ def more_days_needed(model: Model, fitted: noise.Fit, est: float, min_effect: fl
     """
     room = est if est >= min_effect else min_effect - est
     contrast = np.zeros(model.x.shape[1])
-    contrast[1] = 1.0
+    contrast[model.question] = 1.0
     for length in _TRIED:
         extra = max(round(length / model.rows.step_days), 1)
         if extra > 6_000:
@@ -101,7 +119,9 @@ def _history(history: Series, charter: Charter) -> Rows:
         start=str(times[keep].min()),
         end=str(times[keep].max()),
     )
-    as_trial = replace(charter, design="switchback", after=span, before=None, change_at="")
+    as_trial = replace(
+        charter, design="switchback", after=span, before=None, change_at="", looks=(), trend="auto", plan_value=None
+    )
     there = history.rows(keep)
     there = replace(there, arm=np.full(len(there), "A"))
     rows, checks = prepare(there, as_trial)
@@ -126,7 +146,8 @@ def _chance(rows: Rows, level: noise.Fit, charter: Charter, days: int, true: flo
     x, steps = _future(rows, charter, days)
     contrast = np.array([0.0, 1.0])
     errors = np.sqrt(level.variances * noise.spread_factors(x, steps, contrast))
-    bar = max(charter.min_effect, Z * float(np.sqrt(level.weights @ errors**2)))
+    z = float(ndtri(0.5 + confidence_of(charter) / 2.0))
+    bar = max(charter.min_effect, z * float(np.sqrt(level.weights @ errors**2)))
     return float(np.clip(level.weights @ ndtr((true - bar) / errors), 0.0, 1.0))
 
 
@@ -156,10 +177,10 @@ def _prolonged(model: Model, extra: int) -> tuple[Floats, Floats]:
     more = steps[-1] + 1.0 + np.arange(extra)
     average = x[model.rows.treated].mean(axis=0)
     tail = np.tile(average, (extra, 1))
-    if "trend" in model.terms:
-        place = model.terms.index("trend")
-        slope = float(np.ptp(model.rows.steps))
-        tail[:, place] = (more - model.rows.steps[model.rows.treated][0]) / slope / model.scale[-1]
+    span, new = float(np.ptp(model.rows.steps)), model.rows.steps[model.rows.treated]
+    for term, origin in (("trend", new[0]), ("bend", new.mean())):
+        if term in model.terms:
+            tail[:, model.terms.index(term)] = (more - origin) / span / model.scale[-1]
     if bool((np.diff(model.rows.treated.astype(int)) < 0).any()):
         tail = np.resize(x, (extra, x.shape[1]))
     return np.vstack([x, tail]), np.concatenate([steps, more])

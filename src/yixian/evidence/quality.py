@@ -9,7 +9,8 @@ import numpy as np
 from .charter import Charter
 from .coverage import Presence, coverage
 from .records import Check, Floats, Numbers, Series, Times
-from .rows import Mask, Rows, coarsened, periods, spread_shifts, steps_of
+from .rows import Mask, Rows, coarsened, periods, spread_parts, spread_shifts, steps_of
+from .tolerance import within
 
 #: A run of this many identical values is a stuck instrument, unless the series repeats itself anyway.
 STUCK_RUN = 4
@@ -50,6 +51,8 @@ def prepare(
     times = spread_shifts(series)
     order = np.argsort(times, kind="stable")
     series, times = series.rows(order), times[order]
+    if charter.indicator.kind == "tolerance":
+        times = spread_parts(times)
     keep = np.ones(len(series), dtype=bool)
     keep &= _not_future(times, as_of, checks)
     keep &= _not_repeated(series, times, checks)
@@ -69,7 +72,7 @@ def prepare(
     if any(check.level == "stop" for check in checks):
         return None, tuple(checks)
     fine = _rows(series, times, charter, keep, after)
-    rows = coarsened(fine)
+    rows = fine if charter.design == "capability" else coarsened(fine)
     if len(rows) < len(fine):
         checks.append(Check("averaged", "note", {"rows": float(len(fine)), "periods": float(len(rows))}))
     return rows, tuple(checks)
@@ -77,7 +80,7 @@ def prepare(
 
 def _mismatches(series: Series, charter: Charter) -> list[Check]:
     found = []
-    if series.kind != charter.indicator.kind:
+    if series.kind != ("mean" if charter.indicator.kind == "tolerance" else charter.indicator.kind):
         found.append(Check("kind_differs", "stop", {"found": series.kind, "wanted": charter.indicator.kind}))
     found += [
         Check("covariate_absent", "stop", {"name": name})
@@ -216,12 +219,15 @@ def _rows(series: Series, times: Times, charter: Charter, keep: Mask, after: Mas
     steps, step_days = steps_of(times[keep])
     names = charter.covariates
     columns = [series.covariates[name][keep] for name in names]
-    treated = after if charter.design == "before_after" or series.arm is None else series.arm == "B"
+    treated = series.arm == "B" if charter.design == "switchback" and series.arm is not None else after
+    top = series.top[keep]
+    if charter.indicator.kind == "tolerance" and charter.design != "capability":
+        top = within(top, charter.indicator)
     return Rows(
         times=times[keep],
         steps=steps,
         step_days=step_days,
-        top=series.top[keep],
+        top=top,
         bottom=None if series.bottom is None else series.bottom[keep],
         covariates=np.column_stack(columns) if columns else np.empty((int(keep.sum()), 0)),
         covariate_names=names,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.special import betainc, betaincinv
+from scipy.special import betainc, betaincinv, gammainc, gammaincinv
 
 from .errors import NotEstimable, OutOfRange
 
@@ -47,6 +47,54 @@ class RateChange:
             return 0.0
         chance = self.odds * (1.0 - share) / (1.0 + self.odds * (1.0 - share))
         return float(betainc(self.split[1] + 0.5, self.split[0] + 0.5, chance))
+
+
+def level(events: int, exposure: float, *, confidence: float = 0.95) -> tuple[float, float, float]:
+    """Return lower end, estimate and upper end of one rate of independent events [events per exposure].
+
+    Parameters
+    ----------
+    events
+        Count [-].
+    exposure
+        Hours, tonnes or days they could happen in, > 0 [-].
+    confidence
+        Of the interval [-].
+
+    Raises
+    ------
+    OutOfRange
+        If the exposure is not positive or the count negative.
+
+    Notes
+    -----
+    Garwood's exact limits: quantiles of gamma distributions [1]_.
+
+    .. [1] Garwood 1936, Fiducial limits for the Poisson distribution, Biometrika 28.
+
+    >>> [round(end, 3) for end in level(10, 1.0)]
+    [4.795, 10.0, 18.39]
+    """
+    if not exposure > 0:
+        raise OutOfRange("exposure", exposure, 0.0, float("inf"))
+    if events < 0:
+        raise OutOfRange("events", events, 0.0, float("inf"))
+    tail = (1.0 - confidence) / 2.0
+    low = 0.0 if events == 0 else float(gammaincinv(events, tail))
+    return low / exposure, events / exposure, float(gammaincinv(events + 1, 1.0 - tail)) / exposure
+
+
+def chance_below(events: int, exposure: float, rate: float) -> float:
+    """Return the probability that the true rate is below this one (Jeffreys' prior) [-].
+
+    Parameters
+    ----------
+    events, exposure
+        As in ``level``.
+    rate
+        The rate asked about [events per exposure].
+    """
+    return float(gammainc(events + 0.5, max(rate, 0.0) * exposure))
 
 
 def exact(

@@ -181,7 +181,7 @@ class Effect:
     r1
         Correlation of neighbouring rows, beyond what the model explains [-].
     baseline
-        Level before the change, or of arm A [unit].
+        Level before the change, of arm A, of the plan, or the Ppk required [unit].
     prob_at_least_min
         Probability that the improvement is at least the registered minimum [-].
     """
@@ -216,6 +216,8 @@ class Picture:
         When the washout ended; empty for a switchback [-].
     expected
         For each row after the change: its time and what it would have been without [-, unit].
+    against
+        What ``before_level`` is: ``before``, ``past_years`` or ``plan`` [-].
     """
 
     before_level: float
@@ -223,6 +225,7 @@ class Picture:
     change_at: str = ""
     settled_at: str = ""
     expected: tuple[tuple[str, float], ...] = ()
+    against: str = "before"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""

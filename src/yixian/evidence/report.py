@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from .charter import Charter
 from .records import Check, Effect, Level, Verdict
 from .sentences import check_sentence, sentences
+from .verdict import ALONE
 
 
 def report(verdict: Verdict, charter: Charter, lang: str = "zh") -> list[str]:
@@ -40,9 +41,12 @@ def _numbers(verdict: Verdict, effect: Effect, charter: Charter, say: Mapping[st
     """Return the lines that hold the effect, the claim, the year's worth and the rows."""
     indicator = charter.indicator
     after = effect.baseline + indicator.sign * effect.est
+    alone = charter.design in ALONE
     lines = [
-        say["levels"].format(name=indicator.name, before=effect.baseline, after=after, unit=effect.unit),
-        say["improvement"].format(
+        say["against" if alone else "levels"].format(
+            name=indicator.name, before=effect.baseline, after=after, unit=effect.unit
+        ),
+        say["margin" if alone else "improvement"].format(
             est=effect.est, lo=effect.lo, hi=effect.hi, unit=effect.unit, minimum=verdict.min_effect
         ),
     ]
@@ -54,7 +58,9 @@ def _numbers(verdict: Verdict, effect: Effect, charter: Charter, say: Mapping[st
         lines.append(say["money"].format(low=verdict.money_low, mid=verdict.money_mid))
     if verdict.more_days_needed is not None:
         lines.append(say["more_days"].format(days=verdict.more_days_needed))
-    lines.append(say["rows"].format(before=effect.n_before, after=effect.n_after, n_eff=effect.n_eff))
+    lines.append(
+        say["rows_alone" if alone else "rows"].format(before=effect.n_before, after=effect.n_after, n_eff=effect.n_eff)
+    )
     return lines
 
 

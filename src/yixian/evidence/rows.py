@@ -123,6 +123,25 @@ def spread_shifts(series: Series) -> Times:
     return spread
 
 
+def spread_parts(times: Times) -> Times:
+    """Return increasing times with the parts of one moment spread up to the next.
+
+    Parameters
+    ----------
+    times
+        Moments in order, perhaps repeated, shape (n,).
+    """
+    moments, place, counts = np.unique(times, return_inverse=True, return_counts=True)
+    if moments.shape[0] == times.shape[0]:
+        return times
+    room = np.diff(moments).astype("timedelta64[s]").astype(float)
+    usual = float(np.median(room)) if room.shape[0] else 86_400.0
+    apart = np.append(np.minimum(room, usual), usual) / counts
+    rank = np.arange(times.shape[0]) - np.concatenate([[0], np.cumsum(counts)[:-1]])[place]
+    spread: Times = times + np.floor(rank * apart[place]).astype("timedelta64[s]")
+    return spread
+
+
 def steps_of(times: Times) -> tuple[Floats, float]:
     """Return increasing times in units of their median distance, and that distance.
 
@@ -146,7 +165,7 @@ def steps_of(times: Times) -> tuple[Floats, float]:
 def periods(times: Times, charter: Charter) -> tuple[Mask, Mask, Mask]:
     """Return which moments are before, after, and excluded or washed out.
 
-    For a switchback, every moment of the trial's window counts as "after"; arms are told apart elsewhere.
+    Designs without a baseline have no "before"; the arms of a switchback are told apart elsewhere.
 
     Parameters
     ----------
@@ -159,10 +178,15 @@ def periods(times: Times, charter: Charter) -> tuple[Mask, Mask, Mask]:
     for window in charter.exclude:
         excluded |= window.holds(times)
     inside = charter.after.holds(times)
-    if charter.design == "switchback" or charter.before is None:
-        return np.zeros(times.shape, dtype=bool), inside & ~excluded, excluded
-    change = instant(charter.change_at)
-    settled = change + charter.washout_days * _DAY
-    before = charter.before.holds(times) & (times < change)
-    excluded |= (times >= change) & (times < settled)
-    return before & ~excluded, inside & (times >= change) & ~excluded, excluded
+    before = np.zeros(times.shape, dtype=bool)
+    if charter.change_at and charter.design != "switchback":
+        change = instant(charter.change_at)
+        settled = change + charter.washout_days * _DAY
+        excluded |= (times >= change) & (times < settled)
+        inside &= times >= change
+    if charter.design == "before_after" and charter.before is not None:
+        before = charter.before.holds(times) & (times < change)
+    elif charter.design == "yoy":
+        for window in charter.past_years():
+            before |= window.holds(times)
+    return before & ~excluded, inside & ~excluded, excluded

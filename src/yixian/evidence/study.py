@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,58 +16,23 @@ from scipy import stats
 
 from . import noise
 from .charter import Charter, Indicator, Window
+from .noises import NOISES, autoregressive
 from .records import Floats, Series
+from .threats import THREATS, measure, peeking
 from .verdict import verify
 
-Noise = Callable[[np.random.Generator, int], Floats]
-
-
-def autoregressive(memory: float) -> Noise:
-    """Return a maker of AR(1) noise with unit variance.
-
-    Parameters
-    ----------
-    memory
-        Correlation of neighbours [-].
-    """
-
-    def make(rng: np.random.Generator, n: int) -> Floats:
-        fresh = rng.normal(size=n + 1) * np.sqrt(1.0 - memory**2)
-        fresh[0] /= np.sqrt(1.0 - memory**2)
-        level = np.empty(n)
-        last = fresh[0]
-        for place in range(n):
-            last = memory * last + fresh[place + 1]
-            level[place] = last
-        return level
-
-    return make
-
-
-def drift_and_noise(rng: np.random.Generator, n: int) -> Floats:
-    """Return slow drift and white noise of equal variance, together 1.
-
-    Parameters
-    ----------
-    rng
-        Source of randomness.
-    n
-        Length [-].
-    """
-    slow = autoregressive(0.97)(rng, n)
-    both: Floats = np.sqrt(0.5) * (slow + rng.normal(size=n))
-    return both
-
-
-NOISES: dict[str, Noise] = {
-    "independent": autoregressive(0.0),
-    "ar_0.3": autoregressive(0.3),
-    "ar_0.6": autoregressive(0.6),
-    "ar_0.8": autoregressive(0.8),
-    "ar_0.9": autoregressive(0.9),
-    "drift_and_noise": drift_and_noise,
-}
-DESIGNS = ((60, 60), (365, 60))
+#: Where each noise's random numbers start.
+SEEDS = {name: place for place, name in enumerate(NOISES)}
+#: The cells of the study: noise, rows before and after, and the most false alarms allowed.
+CELLS: tuple[tuple[str, int, int, float], ...] = (
+    *((name, 60, 60, 0.07) for name in ("independent", "ar_0.3", "ar_0.6", "ar_0.8", "ar_0.9", "ar_2")),
+    ("drift_and_noise", 60, 60, 0.15),
+    *((name, 60, 60, 0.07) for name in ("weekly", "heavy_tails", "batches_ar_-0.3")),
+    ("ar_0.6", 14, 14, 0.15),
+    ("ar_0.6", 30, 30, 0.07),
+    ("drift_and_noise", 30, 30, 0.15),
+    *((name, 365, 60, 0.07) for name in ("independent", "ar_0.3", "ar_0.6", "ar_0.8", "ar_0.9", "drift_and_noise")),
+)
 
 
 def step(y: Floats, n_before: int) -> noise.Fit:
@@ -100,7 +64,7 @@ def fires(fitted: noise.Fit, at: float = 0.0) -> bool:
     return 2.0 * min(chance, 1.0 - chance) < 0.05
 
 
-def cell(name: str, n_before: int, n_after: int, replicates: int) -> dict[str, Any]:
+def cell(name: str, n_before: int, n_after: int, replicates: int, bar: float | None = None) -> dict[str, Any]:
     """Return the rates of one cell.
 
     Parameters
@@ -111,8 +75,10 @@ def cell(name: str, n_before: int, n_after: int, replicates: int) -> dict[str, A
         Rows [-].
     replicates
         Series simulated [-].
+    bar
+        Most false alarms allowed [-].
     """
-    rng = np.random.default_rng([n_before, n_after, sorted(NOISES).index(name)])
+    rng = np.random.default_rng([n_before, n_after, SEEDS[name]])
     engine, welch, power = 0, 0, 0
     for _ in range(replicates):
         y = NOISES[name](rng, n_before + n_after)
@@ -129,6 +95,7 @@ def cell(name: str, n_before: int, n_after: int, replicates: int) -> dict[str, A
         "engine_coverage": 1.0 - engine / replicates,
         "engine_power_1sd": power / replicates,
         "welch_false_alarms": welch / replicates,
+        "bar": bar,
     }
 
 
@@ -149,13 +116,13 @@ def timings() -> list[dict[str, float]]:
     return found
 
 
-def verdict_ms(n: int = 1_095) -> float:
-    """Return the median processor time of a whole verdict on shifts, two covariates and checks [ms].
+def timing_trial(n: int) -> tuple[Series, Charter]:
+    """Return shifts, three a day, with two covariates, and their charter, for timing a whole verdict.
 
     Parameters
     ----------
     n
-        Number of shifts, three a day [-].
+        Number of shifts [-].
     """
     rng = np.random.default_rng(n)
     days = np.datetime64("2025-01-01") + np.arange(n) // 3
@@ -176,6 +143,18 @@ def verdict_ms(n: int = 1_095) -> float:
         after=Window(str(change), str(days[-1])),
         covariates=("ash", "feed"),
     )
+    return series, charter
+
+
+def verdict_ms(n: int = 1_095) -> float:
+    """Return the median processor time of a whole verdict on shifts, two covariates and checks [ms].
+
+    Parameters
+    ----------
+    n
+        As in ``timing_trial`` [-].
+    """
+    series, charter = timing_trial(n)
     taken = []
     for _ in range(5):
         start = time.process_time()
@@ -188,9 +167,29 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=500)
-    replicates = parser.parse_args().replicates
-    cells = [cell(name, *design, replicates) for design in DESIGNS for name in NOISES]
-    print(json.dumps({"cells": cells, "timings": timings(), "verdict_ms": verdict_ms()}, indent=1))
+    parser.add_argument("--threats", action="store_true", help="what goes wrong in plants, instead of the plain cells")
+    parser.add_argument("--only", default="", help="cells or threats whose name holds this text")
+    chosen = parser.parse_args()
+    print(json.dumps(found(chosen.replicates, chosen.only, threatened=chosen.threats), indent=1))
+
+
+def found(replicates: int, only: str, *, threatened: bool) -> dict[str, Any]:
+    """Return the tables asked for.
+
+    Parameters
+    ----------
+    replicates
+        Simulated in each row [-].
+    only
+        Rows whose name holds this text; empty for all [-].
+    threatened
+        Whether the threats are wanted instead of the plain cells.
+    """
+    if threatened:
+        rows = [measure(name, replicates) for name in THREATS if only in name]
+        return {"threats": rows + ([peeking(replicates // 4)] if only in "weekly looks" else [])}
+    cells = [cell(name, before, after, replicates, bar) for name, before, after, bar in CELLS if only in name]
+    return {"cells": cells} | ({} if only else {"timings": timings(), "verdict_ms": verdict_ms()})
 
 
 if __name__ == "__main__":

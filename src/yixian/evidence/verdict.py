@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from .charter import Charter, Window
-from .comparison import Comparison, comparison, confidence_of, sensitivity
+from .comparison import Comparison, comparison, sensitivity
 from .fields import instant
+from .looks import ERROR, confidence_of
 from .plan import more_days_needed
 from .quality import prepare
 from .records import Check, Effect, Grade, Numbers, Picture, Series, Verdict, Word
 from .selfcheck import selfcheck
 
 _SECOND = np.timedelta64(1, "s")
-ENGINE = "drift-plus-noise 1.0"
+ENGINE = "drift-plus-noise 1.1"
 #: Days of history for grade B.
 LONG_HISTORY = 180.0
 #: A drifting baseline shorter than this many after-periods proves nothing.
 SHORT_BASELINE = 3.0
 #: Fewer rows than this on a side say too little about the noise for more than grade C.
 FEW_ROWS = 14
+
+#: Designs that judge one window by itself.
+ALONE = ("plan", "capability")
+#: What the picture's level before stands for, where it is not the time before.
+AGAINST = {"yoy": "past_years", "plan": "plan"}
 
 #: The best grade each capping check leaves; a capping check not named here leaves C.
 CAPS: dict[str, Grade] = {
@@ -32,6 +39,9 @@ CAPS: dict[str, Grade] = {
     "coverage_poor": "D",
     "window_open": "D",
     "trend_decides": "D",
+    "plan_gap_only": "D",
+    "years_differ": "D",
+    "not_stable": "D",
 }
 
 
@@ -53,14 +63,40 @@ def verify(series: Series, charter: Charter, *, as_of: np.datetime64 | None = No
     **proved** if lo > 0, est ≥ m and the grade is A to C; **not proved** if hi < m; else **undecided**. The
     rules of the grades stand in docs/algorithms/verdict.md.
     """
+    looks: list[Check] = []
+    if charter.looks:
+        planned: Numbers = {"looks": float(len(charter.looks)), "confidence": confidence_of(charter)}
+        looks.append(Check("looks_registered", "note", planned))
+    return judge(series, charter, as_of=as_of, confidence=confidence_of(charter), looks=looks)
+
+
+def judge(
+    series: Series,
+    charter: Charter,
+    *,
+    as_of: np.datetime64 | None,
+    confidence: float,
+    looks: Sequence[Check] = (),
+) -> Verdict:
+    """Judge with a given confidence; ``verify`` and ``interim`` say which.
+
+    Parameters
+    ----------
+    series, charter, as_of
+        As in ``verify``.
+    confidence
+        Of the interval [-].
+    looks
+        What there is to say about early looks.
+    """
     rows, found = prepare(series, charter, as_of=as_of)
-    checks = [*found, *_registration(charter), *_still_open(charter, as_of)]
+    checks = [*found, *_registration(charter), *_still_open(charter, as_of), *looks]
     if rows is None:
         return _without_effect(charter, checks)
-    main = comparison(rows, charter)
+    main = comparison(rows, charter, confidence=confidence)
     if isinstance(main, Check):
         return _without_effect(charter, [*checks, main])
-    checks += [*main.checks, *_design_checks(main, charter), selfcheck(main, charter)]
+    checks += [*main.checks, *_design_checks(main, charter)]
     return _with_effect(main, charter, checks)
 
 
@@ -89,7 +125,7 @@ def grade_of(design: str, checks: list[Check]) -> Grade:
     Parameters
     ----------
     design
-        ``switchback`` starts at A, ``before_after`` at B [-].
+        ``switchback`` starts at A, the others at B [-].
     checks
         All checks made.
     """
@@ -105,12 +141,14 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
     checks += _trend_decides(main, dict(others), charter)
     grade = grade_of(charter.design, checks)
     word = word_of(effect, charter.min_effect, grade)
+    if charter.design == "capability" and word == "worse":
+        word = "not_proved"  # it falls short of what is required; nothing is known to have become worse
     days = None
     if word == "undecided" and grade != "D" and main.model is not None and main.fitted is not None:
         days = more_days_needed(main.model, main.fitted, effect.est, charter.min_effect)
         if days is None:
             checks.append(Check("waiting_does_not_help", "note"))
-    volume = charter.annual_volume if word == "proved" else None
+    volume = charter.annual_volume if word == "proved" and charter.design != "capability" else None
     low, mid = _times(effect.lo, volume), _times(effect.est, volume)
     return Verdict(
         word=word,
@@ -168,7 +206,7 @@ def _registration(charter: Charter) -> list[Check]:
     if charter.other_indicators_viewed:
         viewed: Numbers = {
             "viewed": float(charter.other_indicators_viewed + 1),
-            "confidence": confidence_of(charter),
+            "confidence": 1.0 - ERROR / (charter.other_indicators_viewed + 1),
         }
         found.append(Check("indicators_viewed", "note", viewed))
     return found
@@ -191,11 +229,26 @@ def _opening(charter: Charter) -> np.datetime64:
 
 
 def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
-    effect, found = main.effect, []
-    if effect.n_after < FEW_ROWS or effect.n_before < FEW_ROWS:
+    """Return what the design leaves open, and what its own past says about it."""
+    effect = main.effect
+    found: list[Check] = []
+    if charter.design in ALONE and effect.n_after < FEW_ROWS:
+        found.append(Check("few_rows_alone", "cap", {"after": float(effect.n_after)}))
+    elif charter.design not in ALONE and min(effect.n_after, effect.n_before) < FEW_ROWS:
         found.append(Check("few_rows", "cap", {"before": float(effect.n_before), "after": float(effect.n_after)}))
-    if charter.design != "before_after":
-        return found
+    if charter.design == "plan":
+        return [*found, Check("plan_gap_only", "cap")]
+    if charter.design == "yoy":
+        bare = [] if charter.covariates else [Check("no_covariates", "cap")]
+        return [*found, Check("year_on_year", "cap"), *bare]
+    if charter.design == "switchback":
+        return [*found, selfcheck(main, charter)]
+    return found if charter.design == "capability" else found + _history_checks(main, charter)
+
+
+def _history_checks(main: Comparison, charter: Charter) -> list[Check]:
+    effect = main.effect
+    found: list[Check] = []
     if effect.r1 is not None and effect.r1 > 0.5:
         rows = float(effect.n_before + effect.n_after)
         found.append(Check("strong_memory", "note", {"r1": effect.r1, "n_eff": effect.n_eff, "rows": rows}))
@@ -208,7 +261,7 @@ def _design_checks(main: Comparison, charter: Charter) -> list[Check]:
     if _drifts(main) and effect.n_before < SHORT_BASELINE * effect.n_after:
         numbers: Numbers = {"before": float(effect.n_before), "after": float(effect.n_after)}
         found.append(Check("short_drifting_baseline", "cap", numbers))
-    return found + _worst_month(main, charter)
+    return [*found, *_worst_month(main, charter), selfcheck(main, charter)]
 
 
 def _drifts(main: Comparison) -> bool:
@@ -245,11 +298,16 @@ def _worst_month(main: Comparison, charter: Charter) -> list[Check]:
     return [Check("worst_month_last", "note" if share <= 0.15 else "cap", numbers)]
 
 
-def _picture(main: Comparison, charter: Charter) -> Picture:
+def _picture(main: Comparison, charter: Charter) -> Picture | None:
     effect = main.effect
     after_level = effect.baseline + charter.indicator.sign * effect.est
-    if charter.design != "before_after":
+    if charter.design == "capability":
+        return None  # a Ppk is no level of the values drawn
+    if charter.design == "switchback":
         return Picture(effect.baseline, after_level)
+    if charter.design != "before_after":
+        start = max(charter.after.start, charter.change_at)
+        return Picture(effect.baseline, after_level, start, start, against=AGAINST[charter.design])
     settled = str(instant(charter.change_at) + np.timedelta64(charter.washout_days, "D"))
     return Picture(effect.baseline, after_level, charter.change_at, settled, _expected(main))
 
