@@ -112,7 +112,7 @@ def _named(name: str, whole: str = "") -> Any:
         raise UnknownUnitError(whole or name) from error
 
 
-_SHOWN: Final = {"degree_Celsius": "℃", "delta_degree_Celsius": "℃ (difference)", "percent": "%"}
+_SHOWN: Final = {"degree_Celsius": "℃", "delta_degree_Celsius": "Δ℃", "percent": "%"}
 
 
 def unit_shown(unit: Any) -> str:
