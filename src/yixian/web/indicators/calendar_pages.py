@@ -63,11 +63,11 @@ def shift_lines(timetable: Timetable, first: date, days: int = SHOWN_DAYS) -> li
 def lone(calendar: ShiftCalendar) -> Timetable:
     """Return a timetable of this one calendar."""
     zone = timezone.get_default_timezone()
-    return Timetable(zone, [calendar.since], [computation.shifts_of(calendar)])  # type: ignore[arg-type]
+    return Timetable(zone, [calendar.since], [computation.shifts_of(calendar)])
 
 
 def calendars_page(rows: Sequence[tuple[ShiftCalendar, bool]], *, may_add: bool) -> CalendarsPage:
     today = timezone.localdate()
     lines = [CalendarLine(row, shift_lines(lone(row), max(today, row.since)), may_change) for row, may_change in rows]
-    plain = Timetable(timezone.get_default_timezone())  # type: ignore[arg-type]
+    plain = Timetable(timezone.get_default_timezone())
     return CalendarsPage(lines, shift_lines(plain, today, 1), may_add)

@@ -32,7 +32,7 @@ def timetable_of(place: Place | None) -> Timetable:
         found.setdefault(row.place_id, []).append(row)
     rows = next((found[key] for key in [*keys, None] if key in found), [])
     zone = timezone.get_default_timezone()
-    return Timetable(zone, [row.since for row in rows], [shifts_of(row) for row in rows])  # type: ignore[arg-type]
+    return Timetable(zone, [row.since for row in rows], [shifts_of(row) for row in rows])
 
 
 def shifts_of(row: ShiftCalendar) -> Shifts:
@@ -40,11 +40,16 @@ def shifts_of(row: ShiftCalendar) -> Shifts:
     return Shifts(starts, row.working_days, rota_of(row.rota), row.rota_since)
 
 
-def names_for(indicator: Indicator, history: History | None) -> Names:
-    """Return the tags and the other indicators a formula of this one may use."""
-    others = Indicator.objects.exclude(pk=indicator.pk).filter(is_active=True)
+def all_names(history: History | None) -> Names:
+    """Return every tag and every indicator in use."""
     units = {tag.name: tag.unit for tag in history_tags.catalogue(history).values()}
-    return Names(units, dict(others.values_list("code", "unit")))
+    return Names(units, dict(Indicator.objects.filter(is_active=True).values_list("code", "unit")))
+
+
+def names_for(indicator: Indicator, history: History | None, known: Names | None = None) -> Names:
+    """Return the tags and the other indicators a formula of this one may use."""
+    known = known or all_names(history)
+    return Names(known.tags, {code: unit for code, unit in known.readings.items() if code != indicator.code})
 
 
 def plan_of(indicator: Indicator, text: str, names: Names) -> Plan:
@@ -53,7 +58,7 @@ def plan_of(indicator: Indicator, text: str, names: Names) -> Plan:
     if indicator.is_quotient != (plan.bottom is not None):
         code = "kind_mean" if indicator.is_quotient else "kind_quotient"
         raise _mismatch(code, text)
-    if leads_to(indicator, plan.readings):
+    if plan.readings and leads_to(indicator, plan.readings):
         raise _mismatch("circular", text)
     return plan
 

@@ -181,7 +181,7 @@ class Formula(models.Model):
 class Finding(models.TextChoices):
     """Why a period has no computed value."""
 
-    NO_SAMPLES = "no_samples", _("no samples")
+    NO_SAMPLES = "no_samples", _("no usable samples")
     LOW_COVERAGE = "low_coverage", _("less than 80 % of the time measured")
     NO_READING = "no_reading", _("a reading it needs is missing")
     NO_NUMBER = "no_number", _("division by zero or not a number")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from yixian.formulas import LOOK_BACK_MS, FormulaError, Plan
+from yixian.formulas import LOOK_BACK_MS, FormulaError, Names, Plan
 from yixian.web.audit.actions import record
 from yixian.web.indicators import computation, tags
 from yixian.web.indicators.actions import stand_in_line
@@ -56,10 +56,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """What is new since the last run: spans of time by tag, and days by code of an indicator."""
+    """What is new since the last run: spans of time by tag, and days by code of an indicator; and what names mean."""
 
     spans: dict[str, tuple[int, int]]
     days: dict[str, set[date]]
+    names: Names
 
 
 def run(history: History | None, *, now: datetime | None = None) -> Tally:
@@ -70,17 +71,19 @@ def run(history: History | None, *, now: datetime | None = None) -> Tally:
     if history is not None:
         sequence, found = history.changed_since(mark.sequence)
         spans = dict(found)
-    tally = Tally()
-    for indicator in in_order(list(Indicator.objects.filter(is_active=True, formulas__isnull=False).distinct())):
-        days = _days_changed(indicator, mark.at)
-        tally += _compute_indicator(indicator, history, _Changes(spans, days), moment, tally.problems)
+    tally, names, graph = Tally(), computation.all_names(history), computation.newest_formulas()
+    rows = Indicator.objects.filter(is_active=True, formulas__isnull=False).select_related("place").distinct()
+    for indicator in in_order(list(rows), graph):
+        days = _days_changed(graph.get(indicator.code, ()), mark.at)
+        changes = _Changes(spans, days, computation.names_for(indicator, history, names))
+        tally += _compute_indicator(indicator, history, changes, moment, tally.problems)
     HistoryMark.objects.filter(pk=1).update(sequence=sequence, at=moment)
     return tally
 
 
-def in_order(indicators: Sequence[Indicator]) -> list[Indicator]:
+def in_order(indicators: Sequence[Indicator], graph: Mapping[str, Sequence[str]]) -> list[Indicator]:
     """Return them so that each comes after those it refers to."""
-    graph, by_code = computation.newest_formulas(), {each.code: each for each in indicators}
+    by_code = {each.code: each for each in indicators}
     found: dict[str, Indicator] = {}
 
     def visit(code: str, above: frozenset[str]) -> None:
@@ -94,9 +97,8 @@ def in_order(indicators: Sequence[Indicator]) -> list[Indicator]:
     return list(found.values())
 
 
-def _days_changed(indicator: Indicator, since: datetime | None) -> dict[str, set[date]]:
-    """Return the days on which readings this indicator refers to were entered or corrected since then."""
-    codes = computation.newest_formulas().get(indicator.code, ())
+def _days_changed(codes: Sequence[str], since: datetime | None) -> dict[str, set[date]]:
+    """Return the days whose readings of these indicators were entered or corrected since then."""
     if since is None or not codes:
         return {}
     found: dict[str, set[date]] = {}
@@ -111,13 +113,12 @@ def _compute_indicator(
     indicator: Indicator, history: History | None, changes: _Changes, now: datetime, problems: list[str]
 ) -> Tally:
     timetable = computation.timetable_of(indicator.place)
-    names = computation.names_for(indicator, history)
     tally = Tally()
     for since, until, formula in computation.formulas_by_day(list(indicator.formulas.all())):
         if not formula.text:
             continue
         try:
-            plan = computation.plan_of(indicator, formula.text, names)
+            plan = computation.plan_of(indicator, formula.text, changes.names)
         except FormulaError as error:
             problems.append(f"{indicator.code}: {error.code}")
             Formula.objects.filter(pk=formula.pk).update(problem={"code": error.code, "facts": error.facts})
@@ -244,6 +245,7 @@ class _Batch:
         self.computations: list[Computation] = []
         self.fresh: list[Reading] = []
         self.changed: list[tuple[Reading, Correction]] = []
+        self.crews: list[Reading] = []
         self.withdrawn: list[Reading] = []
 
     def take(self, result: Result, reading: Reading | None, before: Computation | None) -> None:
@@ -261,8 +263,8 @@ class _Batch:
             self.withdrawn += [reading] if reading else []
         elif reading is None:
             self.fresh.append(self._reading(result, numbers))
-        elif not same(_numbers(reading), numbers):
-            self._change(reading, numbers, before)
+        else:
+            self._renew(result, reading, before)
 
     def _note(self, result: Result, *, is_kept: bool, before: Computation | None) -> None:
         outcome, slot = result.outcome, result.slot
@@ -284,7 +286,15 @@ class _Batch:
             entered_at=self.at,
         )  # fmt: skip
 
-    def _change(self, reading: Reading, numbers: Numbers, before: Computation | None) -> None:
+    def _renew(self, result: Result, reading: Reading, before: Computation | None) -> None:
+        """Change a computed reading where its numbers or, after a new rota, its crew are others now."""
+        outcome, crew = result.outcome, result.slot.crew[:20]
+        numbers: Numbers = (outcome.value, outcome.numerator, outcome.denominator)
+        if crew and crew != reading.crew:
+            reading.crew = crew
+            self.crews.append(reading)
+        if same(_numbers(reading), numbers):
+            return
         is_same_formula = before is not None and before.formula_id == self.formula.pk
         cause = Cause.LATE_DATA if is_same_formula else Cause.FORMULA
         old = _named(reading)
@@ -310,6 +320,7 @@ class _Batch:
         )
         Reading.objects.bulk_create(self.fresh)
         Reading.objects.bulk_update([row for row, _ in self.changed], ["value", "numerator", "denominator"])
+        Reading.objects.bulk_update(self.crews, ["crew"])
         Correction.objects.bulk_create([change for _, change in self.changed])
         gone = {f"{row.day}/{row.shift}": _named(row) for row in self.withdrawn}
         Reading.objects.filter(pk__in=[row.pk for row in self.withdrawn]).delete()
@@ -341,6 +352,6 @@ def same(one: Numbers, other: Numbers) -> bool:
     )
 
 
-def run_with_history(now: datetime | None = None) -> Tally:
+def run_with_history() -> Tally:
     with tags.opened() as history:
-        return run(history, now=now)
+        return run(history)

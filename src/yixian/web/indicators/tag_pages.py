@@ -199,8 +199,12 @@ def drawn(
     if not len(found.start_ms):
         return None
     times = [stamp(int(moment)) for moment in found.start_ms]
-    columns = [[float(f"{value:.6g}") for value in column] for column in (found.minimum, found.mean, found.maximum)]
-    return charts.trend(charts.Trend(times, *columns, unit=unit), (stamp(span[0]), stamp(span[1])))
+    low, mean, high = (_short(column) for column in (found.minimum, found.mean, found.maximum))
+    return charts.trend(charts.Trend(times, low, mean, high, unit), (stamp(span[0]), stamp(span[1])))
+
+
+def _short(column: Any) -> list[float]:
+    return [float(f"{value:.6g}") for value in column]
 
 
 def _steps(history: History, tag: str, span: tuple[int, int]) -> list[Step]:

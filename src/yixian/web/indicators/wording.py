@@ -50,7 +50,7 @@ FORMULA: Mapping[str, str | Promise] = {
     "unknown_tag": _("The tag history has no tag “{tag}”."),
     "unknown_indicator": _("There is no other indicator with the code “{indicator}”."),
     "unknown_unit": _("The unit “{unit}” is not known."),
-    "tag_unit": _("The tag “{tag}” has the unit “{unit}”, which is not known; it can be set in the tag history."),
+    "tag_unit": _("The tag “{tag}” has the unit “{unit}”, which is not known here, so it cannot be used in a formula."),
     "indicator_unit": _("The indicator “{indicator}” has the unit “{unit}”, which is not known."),
     "limit_unit": _("The limit is in {unit}, but the tag “{tag}” is measured in {tag_unit}."),
     "not_a_flow": _("total needs a flow or a power; “{tag}” is measured in {unit}. To add up single amounts use sum."),
@@ -67,7 +67,7 @@ FORMULA: Mapping[str, str | Promise] = {
 }
 NEAR = _("Did you mean {near}?")
 FINDINGS: Mapping[str, str | Promise] = {
-    "no_samples": _("unknown: no samples"),
+    "no_samples": _("unknown: no usable samples"),
     "low_coverage": _("unknown: less than 80 % of the time measured"),
     "no_reading": _("unknown: a reading it needs is missing"),
     "no_number": _("unknown: division by zero or not a number"),

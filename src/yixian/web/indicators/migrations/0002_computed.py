@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
                 ('shift', models.PositiveSmallIntegerField(default=0, verbose_name='shift')),
-                ('finding', models.CharField(blank=True, choices=[('no_samples', 'no samples'), ('low_coverage', 'less than 80 % of the time measured'), ('no_reading', 'a reading it needs is missing'), ('no_number', 'division by zero or not a number')], default='', max_length=12, verbose_name='finding')),
+                ('finding', models.CharField(blank=True, choices=[('no_samples', 'no usable samples'), ('low_coverage', 'less than 80 % of the time measured'), ('no_reading', 'a reading it needs is missing'), ('no_number', 'division by zero or not a number')], default='', max_length=12, verbose_name='finding')),
                 ('value', models.FloatField(blank=True, null=True)),
                 ('numerator', models.FloatField(blank=True, null=True)),
                 ('denominator', models.FloatField(blank=True, null=True)),
