@@ -66,7 +66,7 @@ def history(curves: Curves) -> dict[str, Any]:
         "grid": {"left": 8, "right": 16, "top": 64, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0},
         "xAxis": {"type": "category", "data": list(curves.labels)},
-        "yAxis": {"type": "value", "scale": True, "name": curves.unit, "nameGap": 8},
+        "yAxis": {"type": "value", "scale": True, "name": curves.unit, "nameGap": 22},
         "series": series,
     }
 
@@ -126,7 +126,7 @@ def control(shown: Control) -> dict[str, Any]:
         "grid": {"left": 8, "right": 16, "top": 64, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0},
         "xAxis": {"type": "category", "data": list(shown.labels)},
-        "yAxis": {"type": "value", "scale": True, "name": shown.unit, "nameGap": 8},
+        "yAxis": {"type": "value", "scale": True, "name": shown.unit, "nameGap": 22},
         "series": series,
     }
 
@@ -158,7 +158,7 @@ def trend(shown: Trend, span: tuple[str, str]) -> dict[str, Any]:
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0},
         "xAxis": {"type": "time", "min": span[0], "max": span[1]},
-        "yAxis": {"type": "value", "scale": True, "name": shown.unit, "nameGap": 8},
+        "yAxis": {"type": "value", "scale": True, "name": shown.unit, "nameGap": 22},
         "series": series,
     }
 

@@ -264,7 +264,7 @@ class ShiftCalendar(models.Model):
 
 class ChartKind(models.TextChoices):
     SINGLE = "I", _("single values")
-    EWMA = "EWMA", _("moving average (finds small shifts)")
+    EWMA = "EWMA", _("moving average")
     RATE = "u", _("events per exposure")
 
 

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Baseline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('I', 'single values'), ('EWMA', 'moving average (finds small shifts)'), ('u', 'events per exposure')], max_length=4, verbose_name='kind of chart')),
+                ('kind', models.CharField(choices=[('I', 'single values'), ('EWMA', 'moving average'), ('u', 'events per exposure')], max_length=4, verbose_name='kind of chart')),
                 ('since', models.DateField(verbose_name='from')),
                 ('until', models.DateField(verbose_name='until')),
                 ('limits', models.JSONField(editable=False)),
