@@ -172,3 +172,14 @@ def test_reading_a_year_takes_few_reads(computed, history):
     history.reads = 0
     run(history, now=MIDNIGHT + timedelta(days=60))
     assert history.reads <= 2 * 4
+
+
+def test_readings_whose_samples_are_gone_stand(computed, history, technician, plant):
+    run(history, now=LATER)
+    for rows in history.rows.values():
+        for moment in [moment for moment in rows if moment < MIDNIGHT_MS + 24 * HOUR_MS]:
+            del rows[moment]
+    set_calendar(ShiftCalendar(place=plant.line, since=DAY, starts="00:00 12:00"), by=technician)
+    run(history, now=LATER)
+    found = list(computed.readings.order_by("day", "shift").values_list("day", "shift"))
+    assert [(day.day, shift) for day, shift in found] == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1), (3, 2)]

@@ -147,14 +147,15 @@ class _Scope:
 def _due(scope: _Scope, history: History | None, changes: _Changes, now: datetime) -> list[Slot]:
     """Return the slots to compute, oldest first."""
     over_ms = int(now.timestamp() * 1000) - DELAY_MS
-    first = max(scope.since, _first_day(scope, history))
     last = min(scope.until or date.max, scope.timetable.day_at(over_ms))
     done_ms = scope.formula.computed_until.timestamp() * 1000 if scope.formula.computed_until else None
     spans = [changes.spans[tag] for tag in scope.plan.tags if tag in changes.spans]
     days = {day for code in scope.plan.readings for day in changes.days.get(code, ())}
-    if done_ms is not None:  # only what is new since then, or touched
+    if done_ms is None:
+        first = max(scope.since, _first_day(scope, history))
+    else:  # only what is new since then, or touched
         touched = [scope.timetable.day_at(int(done_ms)), *days, *(scope.timetable.day_at(low) for low, _ in spans)]
-        first = max(first, min(touched) - timedelta(days=1))
+        first = max(scope.since, min(touched) - timedelta(days=1))
         first = first.replace(day=1) if scope.indicator.period == "month" else first
     wanted = []
     for slot in scope.timetable.slots(scope.indicator.period, first, last):
@@ -176,7 +177,7 @@ def _is_touched(slot: Slot, spans: Iterable[tuple[int, int]], days: set[date], p
 
 
 def _first_day(scope: _Scope, history: History | None) -> date:
-    """Return the first day there is anything to compute from: before it, nothing is unknown, there was no tag."""
+    """Return the first day all of it is there: before it nothing is computed, and what was computed stands."""
     firsts = []
     if history is not None:
         found = [history.extent(tag).first_ms for tag in scope.plan.tags]
@@ -184,7 +185,7 @@ def _first_day(scope: _Scope, history: History | None) -> date:
     for code in scope.plan.readings:
         day = Reading.objects.filter(indicator__code=code).order_by("day").values_list("day", flat=True).first()
         firsts += [day] if day else []
-    return min(firsts) if firsts else date.max
+    return max(firsts) if firsts else date.max
 
 
 def compute(formula: Formula, plan: Plan, slots: Sequence[Slot], history: History | None) -> Tally:
@@ -217,8 +218,10 @@ def write(formula: Formula, results: Sequence[Result]) -> Tally:
 @transaction.atomic
 def withdraw_strays(formula: Formula, slots: Sequence[Slot], until: date | None) -> Tally:
     """Take back computed readings of periods the calendar no longer has: a third shift where there are two now."""
+    if not slots:
+        return Tally()
     indicator, keys = formula.indicator, {slot.key for slot in slots}
-    span = {"day__gte": formula.since} | ({"day__lte": until} if until else {})
+    span = {"day__gte": slots[0].day} | ({"day__lte": until} if until else {})
     indicator.computations.filter(**span).exclude(day__in={day for day, _ in keys}).delete()
     rows = indicator.readings.filter(source=Source.COMPUTED, **span).prefetch_related("corrections")
     strays = [row for row in rows if (row.day, row.shift) not in keys and not is_by_hand(row)]
