@@ -37,6 +37,21 @@ class PlainLimits:
         return {"kind": self.kind, "centre": self.centre, "sigma": self.sigma}
 
 
+@dataclass(frozen=True)
+class PlainChart:
+    limits: PlainLimits
+    points: tuple
+    centre: float
+    lower: tuple
+    upper: tuple
+    signals: list
+    checks: tuple = ()
+    after: int = 0
+
+    def reapproval(self):
+        return ()
+
+
 def plain_chart(x, baseline, *, kind="I", sizes=None):
     values = np.asarray(x, float) if sizes is None else np.asarray(x, float) / np.asarray(sizes, float)
     limits = baseline
@@ -47,10 +62,8 @@ def plain_chart(x, baseline, *, kind="I", sizes=None):
         limits = PlainLimits(kind, float(inside.mean()), float(inside.std(ddof=1)))
     low, high = limits.centre - 3 * limits.sigma, limits.centre + 3 * limits.sigma
     signals = [SimpleNamespace(index=i, rule=1) for i, v in enumerate(values) if not low <= v <= high]
-    return SimpleNamespace(
-        limits=limits, points=tuple(map(float, values)), centre=limits.centre, lower=(low,) * len(values),
-        upper=(high,) * len(values), signals=signals, checks=(), reapproval=lambda: (),
-    )  # fmt: skip
+    width = len(values)
+    return PlainChart(limits, tuple(map(float, values)), limits.centre, (low,) * width, (high,) * width, signals)
 
 
 @pytest.fixture(autouse=True)

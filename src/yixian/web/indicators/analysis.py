@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,13 +56,13 @@ def freeze(points: Points, inside: Sequence[bool], kind: str, language: str) -> 
     return limits
 
 
-def chart(points: Points, limits: Mapping[str, Any], kind: str, language: str) -> ControlChart:
-    """Return all points against limits frozen earlier."""
+def chart(points: Points, limits: Mapping[str, Any], kind: str, language: str, *, after: int = 0) -> ControlChart:
+    """Return all points against limits frozen earlier; ``after`` is the place of the first one after the baseline."""
     found = _asked(points, _engine().Limits(**limits), kind, language)
     rules: dict[int, tuple[int, ...]] = {}
     for signal in found.signals:
         rules[signal.index] = (*rules.get(signal.index, ()), signal.rule)
-    notes = [*found.checks, *found.reapproval()]
+    notes = [*found.checks, *replace(found, after=after).reapproval()]
     return ControlChart(
         points=found.points,
         centre=found.centre,

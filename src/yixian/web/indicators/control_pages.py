@@ -114,8 +114,10 @@ def _chart(
 ) -> tuple[analysis.ControlChart | None, Sequence[str]]:
     if baseline is None or not found:
         return None, ()
+    after = next((place for place, point in enumerate(found) if point.day > baseline.until), len(found))
+    language = get_language() or "zh"
     try:
-        return analysis.chart(points_of(indicator, found, kind), baseline.limits, kind, get_language() or "zh"), ()
+        return analysis.chart(points_of(indicator, found, kind), baseline.limits, kind, language, after=after), ()
     except analysis.NoLimitsError as error:
         return None, error.sentences
 
