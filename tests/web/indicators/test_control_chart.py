@@ -1,11 +1,8 @@
-"""The control chart page, over the real engine where it is installed and a plain one of the same form where not."""
+"""The control chart page: approved baselines, frozen limits, signals, events."""
 
 from __future__ import annotations
 
-import importlib.util
-from dataclasses import dataclass
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,10 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from web.indicators.numbers import fill, level, medium
-from yixian.evidence.errors import Problem, ProblemsError
 from yixian.web.audit.models import AuditEntry
 from yixian.web.concerns.models import Concern
-from yixian.web.indicators import analysis
 from yixian.web.indicators.actions import apply_readings, correct, set_target
 from yixian.web.indicators.models import Baseline, Reading
 from yixian.web.indicators.records import ReadingRow
@@ -24,52 +19,6 @@ from yixian.web.projects.models import Project, Trial, Verdict
 
 SINCE = date(2026, 1, 1)
 WINDOW = {"kind": "I", "since": "2026-01-01", "until": "2026-01-31", "note": "正常生产"}
-
-
-@dataclass(frozen=True)
-class PlainLimits:
-    kind: str
-    centre: float
-    sigma: float
-    run: int = 9
-
-    def to_dict(self):
-        return {"kind": self.kind, "centre": self.centre, "sigma": self.sigma}
-
-
-@dataclass(frozen=True)
-class PlainChart:
-    limits: PlainLimits
-    points: tuple
-    centre: float
-    lower: tuple
-    upper: tuple
-    signals: list
-    checks: tuple = ()
-    after: int = 0
-
-    def reapproval(self):
-        return ()
-
-
-def plain_chart(x, baseline, *, kind="I", sizes=None):
-    values = np.asarray(x, float) if sizes is None else np.asarray(x, float) / np.asarray(sizes, float)
-    limits = baseline
-    if not isinstance(baseline, PlainLimits):
-        inside = values[baseline]
-        if len(inside) < 10:
-            raise ProblemsError([Problem("not_text", "baseline", {})])
-        limits = PlainLimits(kind, float(inside.mean()), float(inside.std(ddof=1)))
-    low, high = limits.centre - 3 * limits.sigma, limits.centre + 3 * limits.sigma
-    signals = [SimpleNamespace(index=i, rule=1) for i, v in enumerate(values) if not low <= v <= high]
-    width = len(values)
-    return PlainChart(limits, tuple(map(float, values)), limits.centre, (low,) * width, (high,) * width, signals)
-
-
-@pytest.fixture(autouse=True)
-def engine(monkeypatch):
-    if importlib.util.find_spec(analysis.ENGINE) is None:
-        monkeypatch.setattr(analysis, "_engine", lambda: SimpleNamespace(chart=plain_chart, Limits=PlainLimits))
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-#: Where the engine keeps its control charts.
-ENGINE = "yixian.evidence.chart"
+from yixian import evidence
+from yixian.evidence.errors import ProblemsError
+from yixian.evidence.sentences import check_sentence, problem_sentence
+
+Kind = Literal["I", "EWMA", "p", "u"]
 #: Kinds that count events in an exposure.
 COUNTING = frozenset({"u", "p"})
 
@@ -45,24 +48,17 @@ class ControlChart:
     notes: tuple[str, ...]
 
 
-def _engine() -> Any:
-    return importlib.import_module(ENGINE)
-
-
 def freeze(points: Points, inside: Sequence[bool], kind: str, language: str) -> dict[str, Any]:
     """Return the limits the points of a window give, ready to be kept; raise ``NoLimitsError`` where they give none."""
-    found = _asked(points, np.asarray(inside, bool), kind, language)
-    limits: dict[str, Any] = found.limits.to_dict()
-    return limits
+    return _asked(points, np.asarray(inside, bool), kind, language).limits.to_dict()
 
 
 def chart(points: Points, limits: Mapping[str, Any], kind: str, language: str, *, after: int = 0) -> ControlChart:
     """Return all points against limits frozen earlier; ``after`` is the place of the first one after the baseline."""
-    found = _asked(points, _engine().Limits(**limits), kind, language)
+    found = replace(_asked(points, evidence.Limits(**limits), kind, language), after=after)
     rules: dict[int, tuple[int, ...]] = {}
     for signal in found.signals:
         rules[signal.index] = (*rules.get(signal.index, ()), signal.rule)
-    notes = [*found.checks, *replace(found, after=after).reapproval()]
     return ControlChart(
         points=found.points,
         centre=found.centre,
@@ -70,20 +66,14 @@ def chart(points: Points, limits: Mapping[str, Any], kind: str, language: str, *
         upper=found.upper,
         rules=rules,
         run=found.limits.run,
-        notes=tuple(_sentence(check, language) for check in notes),
+        notes=tuple(check_sentence(check, language) for check in (*found.checks, *found.reapproval())),
     )
 
 
-def _asked(points: Points, baseline: Any, kind: str, language: str) -> Any:
+def _asked(points: Points, baseline: evidence.Limits | NDArray[np.bool_], kind: str, language: str) -> evidence.Chart:
     values = np.array([math.nan if value is None else value for value in points.values])
     sizes = None if points.sizes is None else np.asarray(points.sizes, float)
-    errors = importlib.import_module("yixian.evidence.errors")
     try:
-        return _engine().chart(values, baseline, kind=kind, sizes=sizes)
-    except errors.ProblemsError as error:
-        words = importlib.import_module("yixian.evidence.sentences")
-        raise NoLimitsError([words.problem_sentence(problem, language) for problem in error.problems]) from error
-
-
-def _sentence(check: Any, language: str) -> str:
-    return str(importlib.import_module("yixian.evidence.sentences").check_sentence(check, language))
+        return evidence.chart(values, baseline, kind=cast("Kind", kind), sizes=sizes)
+    except ProblemsError as error:
+        raise NoLimitsError([problem_sentence(problem, language) for problem in error.problems]) from error
