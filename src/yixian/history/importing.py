@@ -206,8 +206,8 @@ class _Stage:
             named = [f"c{column.position} AS {name}" for column, name in zip(layout.values, listed, strict=True)]
             rows = (
                 "SELECT tag, moment_ AS moment, cell, NULL::VARCHAR AS mark, NULL::VARCHAR AS unit FROM "  # noqa: S608
-                f"(UNPIVOT INCLUDE NULLS (SELECT {self._moment()} AS moment_, {', '.join(named)} "
-                f"FROM {self.source.relation}) ON {', '.join(listed)} INTO NAME tag VALUE cell)"
+                f"(SELECT {self._moment()} AS moment_, {', '.join(named)} FROM {self.source.relation}) "
+                f"UNPIVOT INCLUDE NULLS (cell FOR tag IN ({', '.join(listed)}))"
             )
         return (
             f"COPY (SELECT coalesce(tag, '') AS tag, {self._time()} AS time_ms, "  # noqa: S608
@@ -228,10 +228,9 @@ class _Stage:
         if layout.epoch:
             factor = {"s": "* 1000", "ms": "* 1", "us": "/ 1000", "ns": "/ 1000000"}[layout.epoch]
             return f"CAST(floor(TRY_CAST(moment AS DECIMAL(38, 3)) {factor}) AS BIGINT)"
-        plain = f"CASE WHEN regexp_matches(moment, '[年.时]') THEN {_PLAIN} ELSE moment END"
         kind = "TIMESTAMPTZ" if layout.is_zoned else "TIMESTAMP"
         if "年" in self._sample() or "." in self._sample().partition(" ")[0]:
-            return f"epoch_ms(TRY_CAST({plain} AS {kind}))"
+            return f"epoch_ms(TRY_CAST({_PLAIN} AS {kind}))"
         return f"epoch_ms(TRY_CAST(moment AS {kind}))"
 
     def _sample(self) -> str:
@@ -365,7 +364,12 @@ _VALUE = (
     f"WHEN list_contains({_ONES}, lower(trim(cell))) THEN 1 WHEN list_contains({_ZEROS}, lower(trim(cell))) THEN 0 END)"
 )
 #: 2026年5月1日 8时30分 and 2026.5.1 8:30:00 as the engine reads dates
-_PLAIN = (
-    "regexp_replace(regexp_replace(regexp_replace(replace(replace(moment, '日', ''), '秒', ''), "
-    "'^(\\d{4})[年.](\\d{1,2})[月.](\\d{1,2})', '\\1-\\2-\\3'), '(\\d{1,2})时', '\\1:'), '(\\d{1,2})分?$', '\\1')"
+_STEPS = (
+    ("^(\\d{4})[年.](\\d{1,2})[月.](\\d{1,2})日?\\s*", "\\1-\\2-\\3 "),
+    ("[时分](\\d)", ":\\1"),
+    ("[时]$", ":00"),
+    ("[分秒]$", ""),
 )
+_PLAIN = "moment"
+for _pattern, _with in _STEPS:
+    _PLAIN = f"regexp_replace({_PLAIN}, '{_pattern}', '{_with}', 'g')"

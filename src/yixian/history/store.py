@@ -225,7 +225,8 @@ class History:
                 work = Bulk(duck, self._cold, self._hot)
                 yield work
                 work.commit()
-                self._finish_import()
+                if self._hot.announced():
+                    self._finish_import()
 
     def _recover(self) -> None:
         """Finish what a killed process left: rows sealed but still hot, an import committed but not announced."""
