@@ -12,6 +12,7 @@ from yixian import __version__
 COMMANDS = {
     "backup": "backup",
     "bench": "bench",
+    "collect": "collect",
     "demo": "demo",
     "doctor": "doctor",
     "import": "imports",

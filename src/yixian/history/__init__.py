@@ -19,11 +19,12 @@ from yixian.history.errors import (
     UnreadableSource,
 )
 from yixian.history.records import BAD, GOOD, UNCERTAIN, Buckets, Extent, Merged, Problem, Sample, Samples, Span, Tag
-from yixian.history.store import History, is_there, open  # noqa: A004 - history.open says what it does
+from yixian.history.store import SEAL_AT, History, is_there, open  # noqa: A004 - history.open says what it does
 
 __all__ = [
     "BAD",
     "GOOD",
+    "SEAL_AT",
     "UNCERTAIN",
     "BadSamples",
     "Buckets",
