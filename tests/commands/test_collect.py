@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
-from asyncua import Server, ua
+from asyncua import ua
 
 import postgres_server
 from yixian import history
+from yixian.commands.benches.opcua_plant import Plant
 from yixian.commands.collect import read_tags
 from yixian.history.opcua import sample
 from yixian.web.config import locks
@@ -26,67 +25,17 @@ from yixian.web.config import locks
 ROOT = Path(__file__).parents[2]
 
 
-class Plant:
-    """A server in a thread whose values count up, each with its own source time."""
-
-    def __init__(self, tags: int = 5, step_s: float = 0.02) -> None:
-        self.port = postgres_server.free_port()
-        self.tags, self.step_s, self.number = tags, step_s, 0
-        self.bad = False
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"opc.tcp://127.0.0.1:{self.port}/"
-
-    def start(self) -> None:
-        self._stop, self._ready = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
-        self._thread.start()
-        assert self._ready.wait(20)
-
-    def stop(self) -> None:
-        self._stop.set()
-        self._thread.join(20)
-
-    async def _run(self) -> None:
-        server = Server()
-        await server.init()
-        server.set_endpoint(self.url)
-        server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
-        space = await server.register_namespace("plant")
-        nodes = [
-            await server.nodes.objects.add_variable(ua.NodeId(f"T{at}", space), f"T{at}", 0.0)
-            for at in range(self.tags)
-        ]
-        async with server:
-            self._ready.set()
-            while not self._stop.is_set():
-                self.number += 1
-                status = ua.StatusCodes.BadSensorFailure if self.bad and self.number % 2 else ua.StatusCodes.Good
-                for node in nodes:
-                    await node.write_value(
-                        ua.DataValue(
-                            ua.Variant(float(self.number), ua.VariantType.Double),
-                            ua.StatusCode(status),
-                            SourceTimestamp=datetime.now(UTC),
-                        )
-                    )
-                await asyncio.sleep(self.step_s)
-
-
 @pytest.fixture
 def plant():
-    made = Plant()
+    made = Plant(postgres_server.free_port())
     yield made
     made.stop()
 
 
 @pytest.fixture
-def tags(tmp_path) -> Path:
+def tags(tmp_path, plant) -> Path:
     path = tmp_path / "tags.csv"
-    rows = "".join(f"ns=2;s=T{at},T{at},℃\n" for at in range(5))
-    path.write_text("节点,位号,单位\n" + rows + "ns=2;s=NONE,T9,\n", encoding="utf-8")
+    path.write_text(plant.list_of_tags() + "ns=2;s=NONE,T9,\n", encoding="utf-8")
     return path
 
 
@@ -145,7 +94,7 @@ def assert_all_there(running: Running) -> None:
 def test_values_are_collected_sealed_and_the_state_told(plant, tags, tmp_path):
     running = Running(tmp_path, plant, tags)
     running.wait_for(200)
-    plant.bad = True
+    plant.is_failing = True
     running.wait_for(100)
     status = running.status()
     assert (status["state"], status["missing"], status["tags"]) == ("connected", ["T9"], 6)

@@ -18,12 +18,14 @@ from yixian.history.errors import (
     UnknownTag,
     UnreadableSource,
 )
+from yixian.history.hot import NAME as HOT
 from yixian.history.records import BAD, GOOD, UNCERTAIN, Buckets, Extent, Merged, Problem, Sample, Samples, Span, Tag
 from yixian.history.store import SEAL_AT, History, is_there, open  # noqa: A004 - history.open says what it does
 
 __all__ = [
     "BAD",
     "GOOD",
+    "HOT",
     "SEAL_AT",
     "UNCERTAIN",
     "BadSamples",
