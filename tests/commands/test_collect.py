@@ -43,7 +43,12 @@ class Running:
     def __init__(self, tmp_path: Path, plant: Plant, tags: Path) -> None:
         self.home, self.trace = tmp_path / "home", tmp_path / "trace.txt"
         self.home.mkdir(exist_ok=True)
-        environment = {**os.environ, "YIXIAN_HOME": str(self.home), "YIXIAN_LANG": "en", "PYTHONPATH": str(ROOT / "src")}
+        environment = {
+            **os.environ,
+            "YIXIAN_HOME": str(self.home),
+            "YIXIAN_LANG": "en",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
         command = [
             sys.executable, "-m", "yixian", "collect", "--server", plant.url, "--tags", str(tags), "--interval", "0.05",
             "--flush", "0.05", "--seal-every", "0.3", "--seal-at", "50", "--trace", str(self.trace),

@@ -56,7 +56,8 @@ def test_a_wide_file_in_gbk_gives_a_tag_a_column_with_its_unit(plant, tmp_path):
     "moment",
     [
         "2026-05-01 08:00:00", "2026/5/1 8:00", "2026年5月1日 8:00", "2026年5月1日8时0分", "2026.5.1 8:00:00",
-        "2026年5月1日8时0分0秒", "2026年05月01日08:00:00", "2026-05-01T00:00:00Z", "2026-05-01T08:00:00+08:00", "1777593600", "1777593600000",
+        "2026年5月1日8时0分0秒", "2026年05月01日08:00:00", "2026-05-01T00:00:00Z", "2026-05-01T08:00:00+08:00",
+        "1777593600", "1777593600000",
     ],
 )  # fmt: skip
 def test_times_are_understood_as_plants_write_them(plant, tmp_path, moment):
@@ -148,8 +149,8 @@ def test_a_workbook_is_read_like_text(plant, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["时间", "床层温度(℃)", "备注"])
-    sheet.append([dt.datetime(2026, 5, 1, 8, 0, 0), 71.5, "启动"])
-    sheet.append([dt.datetime(2026, 5, 1, 8, 0, 1), "坏值", ""])
+    sheet.append([dt.datetime(2026, 5, 1, 8, 0, 0), 71.5, "启动"])  # noqa: DTZ001 - a workbook has no zones
+    sheet.append([dt.datetime(2026, 5, 1, 8, 0, 1), "坏值", ""])  # noqa: DTZ001
     book.save(tmp_path / "a.xlsx")
     done = take(plant, tmp_path / "a.xlsx")
     assert done.ignored == ("备注",)
@@ -219,7 +220,12 @@ def test_damaged_workbooks_and_parquet_files_are_refused(plant, tmp_path):
 
 def test_many_days_are_merged_in_batches_without_loss(plant, tmp_path, monkeypatch):
     monkeypatch.setattr("yixian.history.importing.BATCH_ROWS", 100)
-    rows = [f"2026-05-{day:02} {hour:02}:00:00,{tag},{day}.{hour}\n" for day in range(1, 29) for hour in range(24) for tag in "AB"]
+    rows = [
+        f"2026-05-{day:02} {hour:02}:00:00,{tag},{day}.{hour}\n"
+        for day in range(1, 29)
+        for hour in range(24)
+        for tag in "AB"
+    ]
     done = take(plant, write(tmp_path, "time,tag,value\n" + "".join(reversed(rows))))
     assert done.merged.added == len(rows)
     assert plant.extent("A").count == 28 * 24

@@ -133,7 +133,9 @@ def add(bundle: zipfile.ZipFile, name: str, path: Path, progress: Progress) -> d
     except FileNotFoundError:
         return None
     entry = zipfile.ZipInfo(name, date_time=datetime.now().timetuple()[:6])  # noqa: DTZ005 - zip holds local time
-    entry.compress_type = zipfile.ZIP_STORED if name.startswith("media/") or name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+    entry.compress_type = (
+        zipfile.ZIP_STORED if name.startswith("media/") or name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+    )
     entry.external_attr = 0o600 << 16
     with source, bundle.open(entry, "w", force_zip64=True) as target:
         while block := source.read(CHUNK):

@@ -124,7 +124,9 @@ def _text(cell: Cell) -> str:
 @click.option("--interval", "interval_s", default=1.0, show_default=True, type=click.FloatRange(0.01, 3600))
 @click.option("--user", default="", help="用户名；密码用环境变量 YIXIAN_OPCUA_PASSWORD 或 --password-file / user name.")
 @click.option("--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--policy", type=click.Choice(POLICIES), help="安全策略，需要证书 / security policy, needs a certificate.")
+@click.option(
+    "--policy", type=click.Choice(POLICIES), help="安全策略，需要证书 / security policy, needs a certificate."
+)
 @click.option("--sign-only", is_flag=True, help="只签名不加密 / sign, do not encrypt.")
 @click.option("--certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key", "private_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -179,7 +181,9 @@ def collect_command(server: str, tags_file: Path, user: str, password_file: Path
             )
             asyncio.run(_run(home, settings, len(wanted.tags), given["trace"]))
     except locks.Busy as busy:
-        raise click.ClickException(words("正在恢复备份，请稍后再采集。", "A restore is under way: try later.")) from busy
+        raise click.ClickException(
+            words("正在恢复备份，请稍后再采集。", "A restore is under way: try later.")
+        ) from busy
     except history.HistoryError as error:
         raise click.ClickException(error.message("en" if is_english() else "zh-hans")) from error
     say("采集已停止。", "Stopped.")

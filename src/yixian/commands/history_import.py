@@ -36,9 +36,7 @@ def run(terminal: Terminal, path: Path, *, units: tuple[str, ...], zone: str, sh
                 good += "error" not in answer
                 told.append(answer)
     except locks.Busy as busy:
-        raise terminal.fail(
-            "正在恢复备份，请稍后再导入。", "A restore is under way: import later."
-        ) from busy
+        raise terminal.fail("正在恢复备份，请稍后再导入。", "A restore is under way: import later.") from busy
     except history.HistoryError as error:
         raise click.ClickException(error.message(terminal.language)) from error
     if terminal.is_json:

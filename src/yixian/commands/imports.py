@@ -160,7 +160,9 @@ def readings_command(file: Path, code: str | None, **flags: Any) -> None:
 @import_command.command("history")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--unit", "units", multiple=True, help="位号=单位，或只写单位 / TAG=UNIT, or a unit for all others.")
-@click.option("--time-zone", "zone", default="Asia/Shanghai", show_default=True, help="文件里时间的时区 / zone of the times.")
+@click.option(
+    "--time-zone", "zone", default="Asia/Shanghai", show_default=True, help="文件里时间的时区 / zone of the times."
+)
 @click.option("--sheet", help="工作表名称 / name of the sheet.")
 @click.option("--json", "is_json", is_flag=True, help="输出 JSON / print JSON.")
 @click.option("--lang", "language", type=click.Choice(["zh", "en"]), help="中文或英文 / language of what is said.")

@@ -20,11 +20,12 @@ from pathlib import Path
 
 from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
 from deltalake.exceptions import DeltaError
+from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction, RemoveAction
 
 from yixian.history import library
 from yixian.history.errors import HistoryBusy
-from yixian.history.records import Problem
+from yixian.history.records import DAY_MS, Problem
 
 TABLE = "cold"
 ROLLUP = "rollup"
@@ -35,11 +36,11 @@ EPOCH = date(1970, 1, 1)
 
 SCHEMA = Schema(
     [
-        Field("tag", "integer", nullable=False),
-        Field("time_ms", "long", nullable=False),
-        Field("value", "double"),
-        Field("quality", "short", nullable=False),
-        Field("day", "date", nullable=False),
+        Field("tag", PrimitiveType("integer"), nullable=False),
+        Field("time_ms", PrimitiveType("long"), nullable=False),
+        Field("value", PrimitiveType("double")),
+        Field("quality", PrimitiveType("short"), nullable=False),
+        Field("day", PrimitiveType("date"), nullable=False),
     ]
 )
 
@@ -62,10 +63,14 @@ class Version:
     watermark: int = 0
     files: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
+    def days_between(self, start_ms: int, end_ms: int) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the days that may hold samples of the stretch of time, with their files."""
+        first, last = start_ms // DAY_MS, (end_ms - 1) // DAY_MS
+        return [(day, names) for day, names in sorted(self.files.items()) if first <= day <= last]
+
     def between(self, start_ms: int, end_ms: int) -> list[str]:
         """Return the files that may hold samples of the stretch of time."""
-        first, last = start_ms // 86_400_000, (end_ms - 1) // 86_400_000
-        return [name for day, names in sorted(self.files.items()) if first <= day <= last for name in names]
+        return [name for _, names in self.days_between(start_ms, end_ms) for name in names]
 
     def names(self) -> list[str]:
         return [name for names in self.files.values() for name in names]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
 
 from yixian.history.cold import Cold, Version
 from yixian.history.merging import MINUTE_MS
-from yixian.history.records import BAD, Buckets, Span
+from yixian.history.records import BAD, DAY_MS, Buckets, Span, Times
 
 #: A step of fewer whole minutes is drawn from the samples themselves.
 LEAST_MINUTES = 3
@@ -45,10 +45,15 @@ def question(tag: int, start_ms: int, end_ms: int, points: int) -> Question:
 
 def answer(engine: duckdb.DuckDBPyConnection, cold: Cold, version: Version, asked: Question, hot: Span) -> Buckets:
     """Return the buckets of sealed and hot samples; a hot sample stands for the sealed one of its time."""
+    minutes = _minutes(asked, hot)
     engine.register("hot", {"time_ms": hot.time_ms, "value": hot.value, "quality": hot.quality})
-    engine.register("minutes", {"minute_ms": _minutes(asked, hot)})
+    engine.register("minutes", {"minute_ms": minutes})
     try:
-        found = engine.execute(_query(cold, version, asked)).fetchnumpy()
+        parts = [_hot_part(asked), *_cold_parts(cold, version, asked, minutes)]
+        found = engine.execute(
+            "SELECT bucket, min(low) AS low, max(high) AS high, sum(total) AS total, sum(number)::BIGINT AS number "  # noqa: S608
+            f"FROM ({' UNION ALL '.join(parts)}) GROUP BY bucket ORDER BY bucket"
+        ).fetchnumpy()
     finally:
         engine.unregister("hot")
         engine.unregister("minutes")
@@ -63,20 +68,36 @@ def answer(engine: duckdb.DuckDBPyConnection, cold: Cold, version: Version, aske
     )
 
 
-def _query(cold: Cold, version: Version, asked: Question) -> str:
-    plain, rolled = [], []
-    for name in version.between(asked.start_ms, asked.end_ms):
-        path = cold.rollup(name)
-        (rolled if asked.is_by_minutes and path.exists() else plain).append((cold.path(name), path))
-    parts = [_hot_part(asked)]
+def _cold_parts(cold: Cold, version: Version, asked: Question, minutes: Times) -> Iterator[str]:
+    """Yield queries that together give each sealed sample once: minutes from rollups, the rest from the samples.
+
+    Only the few days with a minute no rollup does for are read sample by sample as well.
+    """
+    days = set(np.unique(minutes // DAY_MS).tolist())
+    plain: list[str] = []
+    rolled: list[str] = []
+    both: list[str] = []
+    for day, names in version.days_between(asked.start_ms, asked.end_ms):
+        for name in names:
+            rollup = cold.rollup(name)
+            if not (asked.is_by_minutes and rollup.exists()):
+                plain.append(cold.path(name))
+                continue
+            rolled.append(str(rollup))
+            if day in days:
+                both.append(cold.path(name))
     if plain:
-        parts.append(_raw_part(asked, [raw for raw, _ in plain]))
+        yield _raw_part(asked, plain)
     if rolled:
-        parts += _rolled_parts(asked, rolled)
-    return (
-        "SELECT bucket, min(low) AS low, max(high) AS high, sum(total) AS total, sum(number)::BIGINT AS number "  # noqa: S608
-        f"FROM ({' UNION ALL '.join(parts)}) GROUP BY bucket ORDER BY bucket"
-    )
+        first = asked.origin_ms
+        yield (
+            f"SELECT {_bucket(asked, 'minute_ms')} AS bucket, min(low), max(high), sum(total), sum(number) "  # noqa: S608
+            f"FROM {_parquet(rolled)} WHERE tag = {asked.tag} AND minute_ms >= {first} AND minute_ms < {asked.end_ms} "
+            "AND minute_ms NOT IN (SELECT minute_ms FROM minutes) GROUP BY 1"
+        )
+    if both:
+        minute = f"time_ms // {MINUTE_MS} * {MINUTE_MS}"
+        yield _raw_part(asked, both, f"AND {minute} IN (FROM minutes)")
 
 
 def _bucket(asked: Question, column: str) -> str:
@@ -101,19 +122,7 @@ def _raw_part(asked: Question, paths: list[str], where: str = "") -> str:
     )
 
 
-def _rolled_parts(asked: Question, files: list[tuple[str, Path]]) -> list[str]:
-    """Whole minutes from the rollups; from the samples those minutes the table ``minutes`` names."""
-    raw, rolled = [raw for raw, _ in files], [str(path) for _, path in files]
-    first, last = asked.start_ms // MINUTE_MS * MINUTE_MS, asked.end_ms
-    return [
-        f"SELECT {_bucket(asked, 'minute_ms')} AS bucket, min(low), max(high), sum(total), sum(number) "  # noqa: S608
-        f"FROM {_parquet(rolled)} WHERE tag = {asked.tag} AND minute_ms >= {first} AND minute_ms < {last} "
-        "AND minute_ms NOT IN (SELECT minute_ms FROM minutes) GROUP BY 1",
-        _raw_part(asked, raw, f"AND time_ms // {MINUTE_MS} * {MINUTE_MS} IN (SELECT minute_ms FROM minutes)"),
-    ]
-
-
-def _minutes(asked: Question, hot: Span) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+def _minutes(asked: Question, hot: Span) -> Times:
     """Return the minutes a rollup does not do for: cut by the start or the end, or with a hot sample in them."""
     edges = np.array([asked.start_ms, asked.end_ms], np.int64)
     cut = edges[edges % MINUTE_MS != 0]

@@ -1,12 +1,12 @@
 """What the tag history refuses.
 
-    HistoryError
-    ├── UnknownTag       samples of a tag nobody defined
-    ├── BadSamples       columns of different lengths, a quality that is none, a time before 1970
-    ├── UnitChanged      a tag is defined again in another unit: its old values would change their meaning
-    ├── ReadOnly         a reader was asked to write
-    ├── HistoryBusy      another process is sealing, importing or compacting and does not finish
-    └── UnreadableSource a file that holds no tag history
+HistoryError
+├── UnknownTag       samples of a tag nobody defined
+├── BadSamples       columns of different lengths, a quality that is none, a time before 1970
+├── UnitChanged      a tag is defined again in another unit: its old values would change their meaning
+├── ReadOnly         a reader was asked to write
+├── HistoryBusy      another process is sealing, importing or compacting and does not finish
+└── UnreadableSource a file that holds no tag history
 """
 # ruff: noqa: N818  named for what is wrong, as everywhere in this project
 

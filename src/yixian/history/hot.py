@@ -17,9 +17,8 @@ import numpy as np
 
 from yixian.history import library
 from yixian.history.errors import HistoryError, UnitChanged, UnknownTag
-from yixian.history.records import Sample, Samples, Span, Tag
+from yixian.history.records import DAY_MS, Sample, Samples, Span, Tag
 
-DAY_MS = 86_400_000
 NAME = "hot.sqlite3"
 
 _SCHEMA = """
@@ -65,7 +64,11 @@ class Hot:
     def empty(cls) -> Hot:
         """Return the hot part of a history nobody has written yet."""
         hot = cls.__new__(cls)
-        hot.path, hot.connection, hot._ids = Path(":memory:"), library.sqlite.connect(":memory:", isolation_level=None), {}
+        hot.path, hot.connection, hot._ids = (
+            Path(":memory:"),
+            library.sqlite.connect(":memory:", isolation_level=None),
+            {},
+        )
         hot.connection.executescript(_SCHEMA)
         return hot
 
@@ -180,9 +183,12 @@ class Hot:
 
         A number's rows stay together, as the cold part remembers only the number.
         """
-        last = self.connection.execute(
-            "SELECT sequence FROM hot ORDER BY sequence LIMIT 1 OFFSET ?", [limit - 1]
-        ).fetchone() or self.connection.execute("SELECT max(sequence) FROM hot").fetchone()
+        last = (
+            self.connection.execute(
+                "SELECT sequence FROM hot ORDER BY sequence LIMIT 1 OFFSET ?", [limit - 1]
+            ).fetchone()
+            or self.connection.execute("SELECT max(sequence) FROM hot").fetchone()
+        )
         watermark = int(last[0] or 0)
         cursor = self.connection.execute(
             "SELECT tag, time_ms, value, quality FROM hot WHERE sequence <= ?", [watermark]
@@ -199,7 +205,9 @@ class Hot:
                 )
             )
         names = ("tag", "time_ms", "value", "quality")
-        return watermark, {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
+        return watermark, {
+            name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)
+        }
 
     def drop_sealed(self, watermark: int, step: int = 50_000) -> None:
         """Delete the rows up to the number, a part at a time so that a collector gets in between."""

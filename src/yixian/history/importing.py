@@ -18,9 +18,8 @@ import duckdb
 
 from yixian.history import engine as engines
 from yixian.history.errors import UnreadableSource
-from yixian.history.hot import DAY_MS
 from yixian.history.layouts import BAD_WORDS, ON_OFF, Layout
-from yixian.history.records import BAD, GOOD, UNCERTAIN, Merged, Tag
+from yixian.history.records import BAD, DAY_MS, GOOD, UNCERTAIN, Merged, Tag
 from yixian.history.sources import Source, prepared
 from yixian.history.store import History
 from yixian.history.wording import CHINESE, say
@@ -187,8 +186,8 @@ class _Stage:
         return (
             "(SELECT *, coalesce(odd IS NULL AND tag <> '' AND "  # noqa: S608
             f"time_ms BETWEEN 0 AND {now + AHEAD_MS}, false) AS usable "
-            f"FROM (SELECT tag, {self._shifted()} AS time_ms, value, {self._quality()}::SMALLINT AS quality, odd, moment, "
-            f"file_row_number AS place FROM read_parquet('{_quoted(self.raw)}', file_row_number = true)))"
+            f"FROM (SELECT tag, {self._shifted()} AS time_ms, value, {self._quality()}::SMALLINT AS quality, odd, "
+            f"moment, file_row_number AS place FROM read_parquet('{_quoted(self.raw)}', file_row_number = true)))"
         )
 
     def _copy(self) -> str:
@@ -276,8 +275,10 @@ class _Stage:
             of_number = number
         good, doubtful = _list(["", "good", "ok", "好", "正常", "良好"]), _list(["uncertain", "可疑", "不确定"])
         return (
-            f"CASE WHEN value IS NULL OR isnan(value) THEN {BAD} WHEN mark IS NULL OR list_contains({good}, mark) THEN {GOOD} "
-            f"WHEN list_contains({doubtful}, mark) THEN {UNCERTAIN} WHEN {number} IS NOT NULL THEN ({of_number})::SMALLINT "
+            f"CASE WHEN value IS NULL OR isnan(value) THEN {BAD} WHEN mark IS NULL OR "
+            f"list_contains({good}, mark) THEN {GOOD} "
+            f"WHEN list_contains({doubtful}, mark) THEN {UNCERTAIN} "
+            f"WHEN {number} IS NOT NULL THEN ({of_number})::SMALLINT "
             f"ELSE {BAD} END"
         )
 

@@ -5,26 +5,57 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from yixian.history.errors import UnreadableSource
 
-TIME_WORDS = set(
-    "时间 日期时间 采样时间 记录时间 时刻 数据时间 时间戳 time datetime timestamp ts date_time sampletime 采集时间".split()
-)
-DATE_WORDS = set("日期 采样日期 date day".split())
-TAG_WORDS = set("位号 位号名 位号名称 点名 测点 测点名称 标签 标签名 变量 变量名 tag tagname tag_name point pointname name".split())
-VALUE_WORDS = set("值 数值 测量值 采样值 实时值 value val pv readvalue".split())
-QUALITY_WORDS = set("质量 质量码 品质 状态 状态码 quality qual status statuscode".split())
-UNIT_WORDS = set("单位 工程单位 unit units eu".split())
-IGNORED_WORDS = set("序号 编号 no no. index id 班次 班组 备注 shift remark".split())
+TIME_WORDS = {
+    "时间",
+    "日期时间",
+    "采样时间",
+    "记录时间",
+    "时刻",
+    "数据时间",
+    "时间戳",
+    "time",
+    "datetime",
+    "timestamp",
+    "ts",
+    "date_time",
+    "sampletime",
+    "采集时间",
+}
+DATE_WORDS = {"日期", "采样日期", "date", "day"}
+TAG_WORDS = {
+    "位号",
+    "位号名",
+    "位号名称",
+    "点名",
+    "测点",
+    "测点名称",
+    "标签",
+    "标签名",
+    "变量",
+    "变量名",
+    "tag",
+    "tagname",
+    "tag_name",
+    "point",
+    "pointname",
+    "name",
+}
+VALUE_WORDS = {"值", "数值", "测量值", "采样值", "实时值", "value", "val", "pv", "readvalue"}
+QUALITY_WORDS = {"质量", "质量码", "品质", "状态", "状态码", "quality", "qual", "status", "statuscode"}
+UNIT_WORDS = {"单位", "工程单位", "unit", "units", "eu"}
+IGNORED_WORDS = {"序号", "编号", "no", "no.", "index", "id", "班次", "班组", "备注", "shift", "remark"}
 
 #: Words systems write in the place of a value: the value is then unknown and its quality bad.
 BAD_WORDS = (
     "bad", "bad input", "no data", "nodata", "no good", "i/o timeout", "io timeout", "pt created", "shutdown",
     "configure", "calc failed", "comm fail", "invalid", "error", "nan", "null", "none", "n/a", "#n/a", "#value!",
-    "#div/0!", "#ref!", "坏值", "坏点", "坏", "无效", "无数据", "通讯中断", "通信中断", "断线", "故障", "超时", "-", "--", "---", "—", "****", "****.**",
+    "#div/0!", "#ref!", "坏值", "坏点", "坏", "无效", "无数据", "通讯中断", "通信中断",
+    "断线", "故障", "超时", "-", "--", "---", "—", "****", "****.**",
 )  # fmt: skip
 ON_OFF = {"true": 1, "on": 1, "开": 1, "运行": 1, "false": 0, "off": 0, "关": 0, "停止": 0, "停": 0}
 
@@ -119,15 +150,14 @@ def split_unit(header: str) -> tuple[str, str]:
 def _with_values(name: str, layout: Layout, body: Sequence[Sequence[str]], units: Sequence[str]) -> Layout:
     places = {_key(cell): at for at, cell in reversed(list(enumerate(layout.header))) if cell}
     tag, value = _find(places, TAG_WORDS), _find(places, VALUE_WORDS)
-    base = dict(
-        width=layout.width, skip=layout.skip, time=layout.time, clock=layout.clock, is_zoned=layout.is_zoned,
-        epoch=layout.epoch, header=layout.header,
-    )  # fmt: skip
     if tag is not None and value is not None:
-        return Layout(
-            **base, values=(Column(value, "", _find_unit(layout.header[value])),), tag=tag,
-            quality=_find(places, QUALITY_WORDS), unit=_find(places, UNIT_WORDS),
-        )  # type: ignore[arg-type]  # fmt: skip
+        return replace(
+            layout,
+            values=(Column(value, "", split_unit(layout.header[value])[1]),),
+            tag=tag,
+            quality=_find(places, QUALITY_WORDS),
+            unit=_find(places, UNIT_WORDS),
+        )
     columns, ignored = [], []
     for at, cell in enumerate(layout.header):
         if at in (layout.time, layout.clock) or not cell:
@@ -143,11 +173,7 @@ def _with_values(name: str, layout: Layout, body: Sequence[Sequence[str]], units
             raise UnreadableSource("twice_named", name=name, tag=column.name)
     if not columns:
         raise UnreadableSource("no_value_column", name=name, seen=[cell for cell in layout.header if cell])
-    return Layout(**base, values=tuple(columns), ignored=tuple(ignored))  # type: ignore[arg-type]
-
-
-def _find_unit(header: str) -> str:
-    return split_unit(header)[1]
+    return replace(layout, values=tuple(columns), ignored=tuple(ignored))
 
 
 def _header_row(name: str, rows: Sequence[Sequence[str]]) -> int:

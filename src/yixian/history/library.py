@@ -30,9 +30,7 @@ IS_WAL_SAFE: bool = tuple(sqlite.sqlite_version_info) >= FIRST_SAFE_WAL
 
 def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     """Open a database file; each commit is on the disk when it returns. A reader's connection refuses to write."""
-    connection: sqlite3.Connection = sqlite.connect(
-        path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
-    )
+    connection: sqlite3.Connection = sqlite.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
     if writes:
         connection.execute(f"PRAGMA journal_mode={'WAL' if IS_WAL_SAFE else 'DELETE'}")
         connection.execute("PRAGMA synchronous=FULL")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import duckdb
 
 from yixian.history.cold import Cold, NewFile, Version
-from yixian.history.hot import DAY_MS
-from yixian.history.records import BAD, Merged
+from yixian.history.records import BAD, DAY_MS, Merged
 
 ROW_GROUP = 61_440
+ROLLUP_GROUP = 4_096  # few tags a group, so that one tag is found without reading the others
 MINUTE_MS = 60_000
 WORTH = 4  # a rollup must be this many times shorter than its file
 
@@ -62,7 +62,8 @@ def _merge_day(
     ).fetchone() or (0, 0, 0)
     draft.merged += Merged(added=total - known, corrected=known - same, unchanged=same)
     if known == same < total:
-        draft.added.append(write(engine, cold, day, f"(SELECT {_COLUMNS} FROM judged WHERE NOT known)"))
+        new = f"(SELECT {_COLUMNS} FROM judged WHERE NOT known)"  # noqa: S608
+        draft.added.append(write(engine, cold, day, new))
     elif known > same:
         whole = (
             f"(SELECT {_COLUMNS} FROM {theirs} e ANTI JOIN judged j ON e.tag = j.tag AND e.time_ms = j.time_ms "  # noqa: S608
@@ -111,7 +112,7 @@ def _write_rollup(engine: duckdb.DuckDBPyConnection, cold: Cold, name: str, rows
         f"COPY (SELECT tag, time_ms // {MINUTE_MS} * {MINUTE_MS} AS minute_ms, min(value) AS low, max(value) AS high, "  # noqa: S608
         f"sum(value) AS total, count(*) AS number FROM read_parquet(?) "
         f"WHERE value IS NOT NULL AND quality < {BAD} GROUP BY ALL ORDER BY ALL) TO '{_quoted(str(target))}' "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})",
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROLLUP_GROUP})",
         [cold.path(name)],
     ).fetchone()
     if written is None or int(written[0]) * WORTH > rows:

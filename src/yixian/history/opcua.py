@@ -20,8 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from asyncua import Client, ua
+from asyncua import ua
+from asyncua.client.client import Client
 from asyncua.crypto import security_policies
+from asyncua.ua.uaerrors import UaError
 
 from yixian.history import library, store
 from yixian.history.errors import HistoryBusy
@@ -35,7 +37,7 @@ MOST_WAITING = 2_000_000  # samples kept in memory while the disk refuses them
 QUEUE = 200  # values the server keeps for one tag between two deliveries
 AHEAD_MS = 86_400_000
 
-POLICIES = {
+POLICIES: dict[str, Any] = {
     "Basic256Sha256": security_policies.SecurityPolicyBasic256Sha256,
     "Aes128Sha256RsaOaep": security_policies.SecurityPolicyAes128Sha256RsaOaep,
     "Aes256Sha256RsaPss": security_policies.SecurityPolicyAes256Sha256RsaPss,
@@ -122,7 +124,7 @@ class Collector:
         while True:
             try:
                 await self._follow()
-            except (OSError, asyncio.TimeoutError, ua.UaError, ConnectionError) as error:
+            except (TimeoutError, OSError, UaError, ConnectionError) as error:
                 self.status.error = f"{type(error).__name__}: {error}"
                 logger.warning("%s: %s; trying again in %.0f s", self.settings.url, self.status.error, self._pause)
             self._say("disconnected")
@@ -150,7 +152,7 @@ class Collector:
         for text, tag in self.settings.nodes.items():
             try:
                 node = client.get_node(text)
-            except (ua.UaError, ValueError):
+            except (UaError, ValueError):
                 self.status.missing.append(tag)
                 continue
             known.append(node)

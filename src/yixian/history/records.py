@@ -18,6 +18,7 @@ Times: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[np.float64]
 Qualities: TypeAlias = NDArray[np.int16]
 
+DAY_MS = 86_400_000
 LATEST_MS = 7_258_118_400_000  # the year 2200
 
 
@@ -132,9 +133,7 @@ class Merged:
     unchanged: int = 0
 
     def __add__(self, other: Merged) -> Merged:
-        return Merged(
-            self.added + other.added, self.corrected + other.corrected, self.unchanged + other.unchanged
-        )
+        return Merged(self.added + other.added, self.corrected + other.corrected, self.unchanged + other.unchanged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ class Source:
 def files_in(path: Path) -> list[Path]:
     """Return the file itself, or every file of a folder that can be imported, by name."""
     if path.is_dir():
-        found = sorted(one for one in path.rglob("*") if one.suffix.lower() in KINDS and not one.name.startswith(("~", ".")))
+        found = sorted(
+            one for one in path.rglob("*") if one.suffix.lower() in KINDS and not one.name.startswith(("~", "."))
+        )
         if not found:
             raise UnreadableSource("no_files", name=path.name)
         return found
@@ -158,7 +160,7 @@ def _from_parquet(path: Path, engine: duckdb.DuckDBPyConnection) -> Source:
     try:
         described = engine.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
         names = [row[0] for row in described]
-        picked = ", ".join(f'{_as_text(name, kind)} AS c{at}' for at, (name, kind, *_) in enumerate(described))
+        picked = ", ".join(f"{_as_text(name, kind)} AS c{at}" for at, (name, kind, *_) in enumerate(described))
         relation = f"(SELECT {picked} FROM read_parquet('{_quoted(path)}'))"  # noqa: S608
         rows = engine.execute(f"SELECT * FROM {relation} LIMIT {SAMPLE_ROWS}").fetchall()  # noqa: S608
     except duckdb.Error as error:

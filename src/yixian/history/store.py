@@ -19,8 +19,8 @@ import numpy as np
 from yixian.history import downsampling, engine, merging
 from yixian.history.cold import Cold, Version
 from yixian.history.errors import ReadOnly
-from yixian.history.hot import DAY_MS, NAME, Change, Hot
-from yixian.history.records import LATEST_MS, Buckets, Extent, Merged, Problem, Sample, Samples, Span, Tag
+from yixian.history.hot import NAME, Change, Hot
+from yixian.history.records import DAY_MS, LATEST_MS, Buckets, Extent, Merged, Problem, Sample, Samples, Span, Tag
 
 #: Fewer hot rows than this stay hot: a small site never needs the cold part.
 SEAL_AT = 200_000
@@ -244,7 +244,8 @@ class History:
             newest = shared.execute(
                 "SELECT tag, max(time_ms), arg_max(CASE WHEN value IS NULL THEN {'v': NULL} ELSE {'v': value} END, "
                 "time_ms).v, arg_max(quality, time_ms) FROM read_parquet(?) AS c WHERE EXISTS (FROM "
-                "(SELECT tag AS t, max(last_ms) AS last FROM changed GROUP BY tag) WHERE t = c.tag AND last = c.time_ms) "
+                "(SELECT tag AS t, max(last_ms) AS last FROM changed GROUP BY tag) "
+                "WHERE t = c.tag AND last = c.time_ms) "
                 "GROUP BY tag",
                 [paths],
             ).fetchall()

@@ -59,24 +59,32 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "row_not_a_number": ("“{value}”不是数字。", "“{value}” is no number."),
     "row_missing_tag": ("缺少位号。", "The tag is missing."),
     "row_columns": ("这一行的列数不对：{value}", "This row has the wrong number of columns: {value}"),
-    "row_bad_time_range": ("时间 {value} 不合理（1970 年以前或晚于现在）。", "The time {value} is before 1970 or in the future."),
+    "row_bad_time_range": (
+        "时间 {value} 不合理（1970 年以前或晚于现在）。",
+        "The time {value} is before 1970 or in the future.",
+    ),
     "row_infinite": ("数值是无穷大。", "The value is infinite."),
     # what check() finds
     "hot_damaged": ("热数据文件损坏：{detail}", "The hot file is damaged: {detail}"),
     "cold_torn_entry": (
         "归档日志的最后一条 {name} 没有写完（断电会这样）；下次写入时自动去掉，数据仍在热文件里。",
-        "The last log entry {name} was cut short (a power cut does so); the next writer drops it, its rows are still hot.",
+        "The last log entry {name} was cut short (a power cut does so); the next writer drops it; no row is lost.",
     ),
     "cold_unreadable": ("归档日志读不出来：{detail}", "The log of the sealed part cannot be read: {detail}"),
     "cold_missing_file": ("缺少归档文件 {name}。", "The sealed file {name} is missing."),
     "cold_damaged_file": ("归档文件 {name} 损坏：{detail}", "The sealed file {name} is damaged: {detail}"),
     "cold_duplicates": ("{day} 的归档里有 {count} 个重复样本。", "{count} samples of {day} are sealed twice."),
-    "unfinished_import": ("上次导入没有收尾，下次写入时自动完成。", "An import was cut short; the next writer finishes it."),
+    "unfinished_import": (
+        "上次导入没有收尾，下次写入时自动完成。",
+        "An import was cut short; the next writer finishes it.",
+    ),
 }
 
 
 def say(code: str, language: str = CHINESE, **data: Any) -> str:
     """Return the sentence for ``code``, filled with ``data``."""
     chinese, english = SENTENCES[code]
-    words = {key: "、".join(map(str, value)) if isinstance(value, list | tuple) else value for key, value in data.items()}
+    words = {
+        key: "、".join(map(str, value)) if isinstance(value, list | tuple) else value for key, value in data.items()
+    }
     return (english if language == ENGLISH else chinese).format(**words)

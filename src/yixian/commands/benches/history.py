@@ -90,7 +90,9 @@ def _draw(home: Path) -> Iterator[Figure]:
         points = len(plant.downsample("TI-7", start, end, 500))
         first = (time.perf_counter() - began) * 1000
         wall, busy = _median_ms(lambda: plant.downsample("TI-7", start, end, 500))
-        note = f"{(end - start) // 1000:,} samples → {points} points; median wall {wall:.1f} ms, processor {busy:.1f} ms"
+        note = (
+            f"{(end - start) // 1000:,} samples → {points} points; median wall {wall:.1f} ms, processor {busy:.1f} ms"
+        )
         value = min(wall, busy) if is_shared() else wall
         yield Figure("history", "one tag as 500 points", value, "ms", DRAW_BAR_MS, f"{note}; first {first:.0f} ms")
         wall, _ = _median_ms(lambda: plant.latest())
@@ -122,18 +124,24 @@ def _append(home: Path) -> Iterator[Figure]:
     with history.open(home / "append", writer=True) as plant:
         plant.define(*(history.Tag(name) for name in names))
         wall, rate = _commits(lambda at: plant.append(history.Samples(names, [T0 + at * 1000] * 200, [1.0] * 200)))
-        yield Figure("history", "a commit of 200 samples", wall, "ms", None, f"{rate:.0f} commits a second, on the disk")
+        yield Figure(
+            "history", "a commit of 200 samples", wall, "ms", None, f"{rate:.0f} commits a second, on the disk"
+        )
     peer = library.connect(home / "peer.sqlite3", writes=True)
     peer.execute("CREATE TABLE samples (tag INTEGER, time_ms INTEGER, value REAL, quality INTEGER)")
 
     def insert(at: int) -> None:
         peer.execute("BEGIN IMMEDIATE")
-        peer.executemany("INSERT INTO samples VALUES (?, ?, ?, ?)", ((tag, T0 + at * 1000, 1.0, 0) for tag in range(200)))
+        peer.executemany(
+            "INSERT INTO samples VALUES (?, ?, ?, ?)", ((tag, T0 + at * 1000, 1.0, 0) for tag in range(200))
+        )
         peer.execute("COMMIT")
 
     wall, rate = _commits(insert)
     peer.close()
-    yield Figure("history", "the same in a bare SQLite table (peer)", wall, "ms", None, f"{rate:.0f} a second, no index")
+    yield Figure(
+        "history", "the same in a bare SQLite table (peer)", wall, "ms", None, f"{rate:.0f} a second, no index"
+    )
 
 
 def _commits(commit: Callable[[int], object]) -> tuple[float, float]:
@@ -199,6 +207,8 @@ def _compare(folder: Path, acknowledged: dict[tuple[str, int], str]) -> tuple[in
         for tag in plant.tags():
             span = plant.read(tag.name)
             doubled += len(span) - len(np.unique(span.time_ms)) + abs(plant.extent(tag.name).count - len(span))
-            kept |= {(tag.name, at): value for at, value in zip(span.time_ms.tolist(), span.value.tolist(), strict=True)}
+            kept |= {
+                (tag.name, at): value for at, value in zip(span.time_ms.tolist(), span.value.tolist(), strict=True)
+            }
     lost = sum(kept.get(key) != float(value) for key, value in acknowledged.items())
     return lost, doubled, problems

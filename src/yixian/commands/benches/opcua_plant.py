@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
-from asyncua import Server, ua
+from asyncua import ua
+from asyncua.server.server import Server
+from asyncua.ua.status_codes import StatusCodes
 
 START_S = 60.0
 
@@ -42,7 +45,7 @@ class Plant:
         server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
         space = await server.register_namespace("plant")
         nodes = [
-            await server.nodes.objects.add_variable(ua.NodeId(f"T{at}", space), f"T{at}", 0.0)
+            await server.nodes.objects.add_variable(ua.NodeId.from_string(f"ns={space};s=T{at}"), f"T{at}", 0.0)
             for at in range(self.tags)
         ]
         async with server:
@@ -50,9 +53,10 @@ class Plant:
             while not self._stop.is_set():
                 self.number += 1
                 is_bad = self.is_failing and self.number % 2  # a server says "bad" once, not again while it stays so
-                status = ua.StatusCodes.BadSensorFailure if is_bad else ua.StatusCodes.Good
+                status = StatusCodes.BadSensorFailure if is_bad else StatusCodes.Good
                 value = ua.Variant(float(self.number), ua.VariantType.Double)
                 for node in nodes:
-                    stamped = ua.DataValue(value, ua.StatusCode(status), SourceTimestamp=datetime.now(UTC))
+                    now: Any = datetime.now(UTC)
+                    stamped = ua.DataValue(value, ua.StatusCode(ua.UInt32(status)), SourceTimestamp=now)
                     await node.write_value(stamped)
                 await asyncio.sleep(self.step_s)
