@@ -58,7 +58,7 @@ def chance(question: analysis.Question, a_day: int) -> ChancePage:
         ChanceLine(each.days, each.days * a_day, math.floor(each.share * 100), turns.get(each.days)) for each in found
     ]
     by_shift = question.indicator.period == Period.SHIFT
-    return ChancePage(lines, text, "", _advice(lines, question.design), by_shift, bool(turns))
+    return ChancePage(lines, text, "", _advice(lines, question.design, by_shift=by_shift), by_shift, bool(turns))
 
 
 def _by_turns(question: analysis.Question) -> dict[int, int]:
@@ -72,10 +72,10 @@ def _by_turns(question: analysis.Question) -> dict[int, int]:
     return {each.days: math.floor(each.share * 100) for each in found}
 
 
-def _advice(lines: Sequence[ChanceLine], design: str) -> list[str]:
+def _advice(lines: Sequence[ChanceLine], design: str, *, by_shift: bool) -> list[str]:
     """Say how long is enough, whether waiting helps, and whether taking turns would be quicker."""
     enough = next((each for each in lines if each.percent >= ENOUGH), None)
-    said = [_enough(enough)] if enough else [_("Even half a year gives less than 80 %.")]
+    said = [_enough(enough, by_shift=by_shift)] if enough else [_("Even half a year gives less than 80 %.")]
     quicker = next((each for each in lines if (each.by_turns or 0) >= ENOUGH), None)
     middle = lines[len(lines) // 2]
     if not enough and lines[-1].percent - middle.percent < WORTH_WAITING:
@@ -92,6 +92,8 @@ def _advice(lines: Sequence[ChanceLine], design: str) -> list[str]:
     return said
 
 
-def _enough(line: ChanceLine) -> str:
+def _enough(line: ChanceLine, *, by_shift: bool) -> str:
+    if not by_shift:
+        return _("{days} days are enough for a chance of 80 % or more.").format(days=line.days)
     text = _("{days} days ({shifts} shifts) are enough for a chance of 80 % or more.")
     return text.format(days=line.days, shifts=line.shifts)

@@ -23,8 +23,9 @@ def draw(points: Sequence[tuple[str, float]], unit: str, title: str) -> str:
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{GREY}"/>')
     middle = (_TOP + _BOTTOM) / 2
     parts.append(f'<path d="M{_LEFT} {middle:.1f}H{WIDTH - _RIGHT}" stroke="{BLUE}" stroke-width="2" fill="none"/>')
-    for y, text in ((_TOP + 4, f"{reach:.3g} {unit}"), (middle + 4, "0"), (_BOTTOM + 4, f"{-reach:.3g}")):
-        parts.append(f'<text x="{_LEFT - 6}" y="{y:.0f}" text-anchor="end">{escape(text.strip())}</text>')
+    for y, text in ((_TOP + 4, f"{reach:.3g}"), (middle + 4, "0"), (_BOTTOM + 4, f"−{reach:.3g}")):
+        parts.append(f'<text x="{_LEFT - 6}" y="{y:.0f}" text-anchor="end">{escape(text)}</text>')
+    parts.append(f'<text x="{WIDTH - _RIGHT}" y="{_TOP - 4}" text-anchor="end">{escape(unit)}</text>')
     for x, place, (time, _left) in ((_LEFT, "start", points[0]), (WIDTH - _RIGHT, "end", points[-1])):
         parts.append(f'<text x="{x}" y="{HEIGHT - 10}" text-anchor="{place}">{time[:10]}</text>')
     head = (

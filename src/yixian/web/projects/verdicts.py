@@ -176,7 +176,7 @@ class _Numbers:
         self.unit = trial.indicator.unit
 
     def number(self, value: float | None) -> str:
-        return shown(value, self.digits)
+        return shown(None if value is None else round(value, self.digits) + 0.0, self.digits)  # no −0.00
 
     def interval(self, effect: Any) -> str:
         return _("{est} {unit} (range {lo} to {hi})").format(
