@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from django.urls import reverse
 
-from web.indicators.numbers import level, medium
+from web.indicators.numbers import fill, level, medium
 from web.projects.test_pages import fields
 from web.projects.trials import BASELINE, measured
 from yixian.web.indicators.models import Reading
@@ -41,8 +41,6 @@ def test_days_are_told_in_shifts_too(plant, worker, as_):
 
 
 def test_a_daily_indicator_knows_no_shifts_and_no_turns(plant, worker, as_):
-    from web.indicators.numbers import fill
-
     fill(level(plant.zone, code="MED"), BASELINE, 365)
     view = asked(as_, worker)
     assert not view.has_shifts

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from web.indicators.numbers import fill, level, medium
-from web.projects.trials import BASELINE, END, frozen, measured, moment
+from web.projects.trials import BASELINE, END, TRIAL, frozen, measured, moment
 from yixian.web.indicators.models import Reading
-from yixian.web.projects import actions, analysis
+from yixian.web.projects import actions, analysis, queries
 
 AFTER = moment(END + timedelta(days=1))
 DAYS = (END - BASELINE).days + 1
@@ -17,8 +17,6 @@ limits = pytest.mark.skipif(not analysis.can_hold_limits(), reason="this engine 
 
 
 def power(place, change=-0.5):
-    from web.projects.trials import TRIAL
-
     indicator = medium(place, code="POW", name="电耗", unit="kWh/t")
     fill(indicator, BASELINE, DAYS, seed=5, change_at=TRIAL, change=change)
     return indicator
@@ -62,6 +60,12 @@ def test_the_hash_covers_the_second_claim(plant, leader, manager):
     trial.second_min_effect = 0.1
     changed = analysis.charter_for(analysis.question_of(trial), registered_on=None)
     assert changed.project != trial.charter["project"]
+
+
+def test_the_trial_is_a_mark_on_the_second_indicator_too(plant, leader, manager):
+    second = power(plant.zone)
+    trial = frozen(plant.zone, leader, manager, second=second, second_min_effect=0.2)
+    assert [mark.number for mark in queries.trials_of(second, TRIAL, END)] == [trial.project.number]
 
 
 @limits

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
-from web.indicators.numbers import level
+from web.indicators.numbers import fill, level
 from web.projects.trials import END, TRIAL, frozen, measured, moment, proposed
 from yixian.web.concerns.models import Concern
 from yixian.web.indicators.models import Target
@@ -95,8 +95,6 @@ def test_the_level_of_a_ratio_is_the_quotient_of_the_totals(plant, leader, as_):
 
 
 def test_a_mean_has_a_level_too(plant, leader, as_):
-    from web.indicators.numbers import fill
-
     indicator = level(plant.zone)
     fill(indicator, date(2025, 1, 1), 60)
     assert "%" in said(story(as_, leader, proposed(plant.zone, leader, indicator)), 2)

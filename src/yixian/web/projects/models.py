@@ -268,8 +268,8 @@ class Deviation(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("deviation")
-        verbose_name_plural = _("deviations")
+        verbose_name = _("departure from the calendar")
+        verbose_name_plural = _("departures from the calendar")
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -42,8 +42,9 @@ class Coverage:
 
 
 def trials_of(indicator: Indicator, since: date, until: date) -> list[TrialMark]:
-    """Return the frozen trials of an indicator that overlap the days."""
-    rows = indicator.trials.filter(frozen_at__isnull=False, trial_from__lte=until, trial_to__gte=since)
+    """Return the frozen trials of an indicator, as first or second, that overlap the days."""
+    ours = Trial.objects.filter(Q(indicator=indicator) | Q(second=indicator))
+    rows = ours.filter(frozen_at__isnull=False, trial_from__lte=until, trial_to__gte=since)
     return [
         TrialMark(
             number=trial.project.number,

@@ -108,8 +108,8 @@ class Migration(migrations.Migration):
                 ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deviations', to='projects.trial')),
             ],
             options={
-                'verbose_name': 'deviation',
-                'verbose_name_plural': 'deviations',
+                'verbose_name': 'departure from the calendar',
+                'verbose_name_plural': 'departures from the calendar',
                 'ordering': ['id'],
             },
         ),
