@@ -1,21 +1,16 @@
 """What a charter may ask, and what it is refused with a reason."""
 
+from typing import get_args
+
 import pytest
 from django.urls import reverse
 
 from web.indicators.numbers import level, medium
 from web.projects.test_pages import fields
 from web.projects.trials import measured
-from yixian.web.projects import analysis
+from yixian.evidence.charter import Design
 from yixian.web.projects.forms import CharterForm
 from yixian.web.projects.models import Project
-
-needs = {
-    "yoy": pytest.mark.skipif("yoy" not in analysis.DESIGNS, reason="this engine knows no year-on-year"),
-    "plan": pytest.mark.skipif("plan" not in analysis.DESIGNS, reason="this engine knows no plan gap"),
-    "looks": pytest.mark.skipif(not analysis.can_look(), reason="this engine knows no early looks"),
-    "limits": pytest.mark.skipif(not analysis.can_hold_limits(), reason="this engine judges no limits"),
-}
 
 
 @pytest.fixture
@@ -33,10 +28,9 @@ def test_by_crew_stands_among_the_designs_and_is_refused_with_the_reason(coal, l
 
 def test_only_designs_the_engine_can_judge_are_offered(coal, leader):
     offered = {code for code, _label in CharterForm(user=leader).fields["design"].choices}
-    assert offered - {"by_crew"} <= set(analysis.DESIGNS)
+    assert offered - {"by_crew"} <= set(get_args(Design))
 
 
-@needs["yoy"]
 def test_year_on_year_needs_the_same_days_of_last_year(coal, leader, as_):
     url = reverse("projects:new")
     page = as_(leader).post(url, fields(design="yoy", baseline_from="2025-06-01"))
@@ -45,7 +39,6 @@ def test_year_on_year_needs_the_same_days_of_last_year(coal, leader, as_):
     assert Project.objects.get().trials.get().design == "yoy"
 
 
-@needs["plan"]
 def test_a_comparison_with_the_plan_needs_the_plan_s_figure(coal, leader, as_):
     url = reverse("projects:new")
     page = as_(leader).post(url, fields(design="plan"))
@@ -54,21 +47,18 @@ def test_a_comparison_with_the_plan_needs_the_plan_s_figure(coal, leader, as_):
     assert Project.objects.get().trials.get().plan_value == 2.1
 
 
-@needs["plan"]
 def test_the_chance_of_a_plan_says_that_it_proves_nobody_s_doing(plant, worker, as_):
     measured(plant.zone)
     view = as_(worker).get(reverse("projects:chance"), fields(design="plan", plan_value="2.1")).context["view"]
     assert "证明不了是谁的功劳" in str(view.refusal)
 
 
-@needs["looks"]
 @pytest.mark.parametrize("look", ["2026-01-01", "2026-03-01", "2025-12-30"])
 def test_a_look_lies_inside_the_trial(coal, leader, as_, look):
     page = as_(leader).post(reverse("projects:new"), fields(look_1=look))
     assert "look_1" in page.context["form"].errors
 
 
-@needs["looks"]
 def test_looks_are_kept_in_their_order(coal, leader, as_):
     as_(leader).post(reverse("projects:new"), fields(look_1="2026-02-10", look_2="2026-01-20"))
     assert Project.objects.get().trials.get().looks == ["2026-01-20", "2026-02-10"]
@@ -91,7 +81,6 @@ def test_mistakes_in_the_second_claim_stand_beside_their_field(plant, coal, lead
     assert not Project.objects.exists()
 
 
-@needs["limits"]
 @pytest.mark.parametrize(
     ("more", "field"),
     [

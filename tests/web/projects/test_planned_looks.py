@@ -8,12 +8,10 @@ from django.urls import reverse
 
 from web.projects.trials import END, TRIAL, frozen, measured, moment
 from yixian.web.notices.models import Notice
-from yixian.web.projects import actions, analysis, queries
+from yixian.web.projects import actions, queries
 from yixian.web.projects.errors import NotYet
 from yixian.web.projects.models import ProjectStatus
 from yixian.web.projects.step_forms import AMENDABLE
-
-pytestmark = pytest.mark.skipif(not analysis.can_look(), reason="this engine knows no early looks")
 
 FIRST, SECOND = TRIAL + timedelta(days=20), TRIAL + timedelta(days=40)
 LOOKS = (FIRST.isoformat(), SECOND.isoformat())

@@ -13,7 +13,6 @@ from yixian.web.projects import actions, analysis, queries
 
 AFTER = moment(END + timedelta(days=1))
 DAYS = (END - BASELINE).days + 1
-limits = pytest.mark.skipif(not analysis.can_hold_limits(), reason="this engine judges no limits")
 
 
 def power(place, change=-0.5):
@@ -68,7 +67,6 @@ def test_the_trial_is_a_mark_on_the_second_indicator_too(plant, leader, manager)
     assert [mark.number for mark in queries.trials_of(second, TRIAL, END)] == [trial.project.number]
 
 
-@limits
 @pytest.mark.parametrize(("spread", "word"), [(0.1, "proved"), (0.5, "not_proved")])
 def test_limits_hold_only_where_the_lower_end_of_ppk_reaches_what_is_wanted(
     plant, leader, manager, as_, spread, word

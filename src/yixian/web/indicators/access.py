@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -33,7 +34,9 @@ def may_enter(user: User, indicator: Indicator) -> bool:
     unit, branch = carers_of(indicator.place) if indicator.place else (None, None)
     if reaches(user, LEADERS, unit=unit, branch=branch):
         return True
-    return indicator.trials.filter(project__members__person=user.pk, project__status__in=APPROVED).exists()
+    measured = Q(indicator=indicator) | Q(second=indicator) | Q(covariates=indicator)
+    trials = indicator.trials.model._default_manager.filter(measured)
+    return bool(trials.filter(project__members__person=user.pk, project__status__in=APPROVED).exists())
 
 
 def require_definer(user: User) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +10,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from yixian import history as tag_history
 from yixian.formulas import Samples
 
 GOOD, UNCERTAIN, BAD = 0, 1, 2
@@ -46,11 +45,11 @@ def folder() -> Path:
 @contextmanager
 def opened() -> Iterator[History | None]:
     """Open the history for reading; None where this installation keeps none."""
-    if importlib.util.find_spec("yixian.history") is None or not folder().exists():
+    if not folder().exists():
         yield None
         return
-    with importlib.import_module("yixian.history").open(folder()) as history:
-        yield history
+    with tag_history.open(folder()) as found:
+        yield found
 
 
 def catalogue(history: History | None) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -23,8 +23,6 @@ from yixian.web.projects.models import Design, Trial
 from yixian.web.projects.schedule import Slot
 
 ENGINE = evidence.ENGINE
-#: The designs the engine can judge.
-DESIGNS = get_args(Answerable)
 #: Ppk that limits must reach, at the lower end of its interval: the customary figure.
 PPK_WANTED = 1.33
 #: What both claims of a trial come to: the worse of the two words.
@@ -123,23 +121,13 @@ def question_of(trial: Trial) -> Question:
     )
 
 
-def can_look() -> bool:
-    """Tell whether the engine can judge before the end without fooling itself."""
-    return hasattr(evidence, "interim") and "looks" in _names(evidence.Charter)
-
-
-def can_hold_limits() -> bool:
-    """Tell whether the engine can judge a second indicator by its limits."""
-    return "capability" in DESIGNS
-
-
 def charter_for(question: Question, *, registered_on: date | None = None, amends: str = "") -> evidence.Charter:
     """Return the engine's charter; raises ``evidence.CharterError`` where the fields contradict each other."""
     is_change = question.design == Design.BEFORE_AFTER
-    return _charter(
+    return evidence.Charter(
         project=_with_second(question),
         indicator=_indicator(question.indicator),
-        design=question.design,
+        design=cast("Answerable", question.design),
         min_effect=question.min_effect,
         before=evidence.Window(question.baseline_from.isoformat(), question.baseline_to.isoformat()),
         after=evidence.Window(question.trial_from.isoformat(), question.trial_to.isoformat()),
@@ -174,7 +162,7 @@ def second_charter_for(question: Question, first: evidence.Charter) -> evidence.
             annual_volume=None,
         )
     limits = {"kind": "tolerance", "lsl": question.second_low, "usl": question.second_high}
-    return _charter(
+    return evidence.Charter(
         project=first.project,
         indicator=_indicator(question.second, **limits),
         design="capability",
@@ -184,16 +172,6 @@ def second_charter_for(question: Question, first: evidence.Charter) -> evidence.
         registered_at=first.registered_at,
         amends=first.amends,
     )
-
-
-def _names(record: Any) -> set[str]:
-    return {each.name for each in fields(record)}
-
-
-def _charter(**values: Any) -> evidence.Charter:
-    """Make a charter; what this engine does not know and nobody set is left out."""
-    known = _names(evidence.Charter)
-    return evidence.Charter(**{name: value for name, value in values.items() if name in known})
 
 
 def _indicator(indicator: Indicator, **more: Any) -> evidence.Indicator:
@@ -384,8 +362,7 @@ def judge(trial: Trial, at: datetime, *, look: int = 0) -> Judgement:
 def _verdict(series: evidence.Series, charter: evidence.Charter, as_of: np.datetime64, look: int) -> evidence.Verdict:
     if not look:
         return evidence.verify(series, charter, as_of=as_of)
-    interim: Any = vars(evidence)["interim"]
-    return cast("evidence.Verdict", interim(series, charter, look, as_of=as_of))
+    return evidence.interim(series, charter, look, as_of=as_of)
 
 
 def _second(

@@ -32,9 +32,8 @@ DECIMALS = ("min_effect", "claim", "price", "annual_volume", "plan_value", "seco
 
 
 def designs() -> list[tuple[str, Any]]:
-    """Return the designs to choose from: those the engine can judge, and the one that is refused."""
-    known = [(code, label) for code, label in Design.choices if code in analysis.DESIGNS]
-    return [*known, (BY_CREW, _("A by one crew, B by another"))]
+    """Return the designs to choose from, and the one that is refused."""
+    return [*Design.choices, (BY_CREW, _("A by one crew, B by another"))]
 
 
 class IndicatorField(forms.CharField):
@@ -201,11 +200,6 @@ class TrialForm(QuestionForm):
         super().__init__(*args, **kwargs)
         if "washout_shifts" in self.fields:
             self.fields["washout_shifts"].required = False
-        if not analysis.can_look():
-            for place in range(1, LOOKS + 1):
-                del self.fields[f"look_{place}"]
-        if not analysis.can_hold_limits():
-            del self.fields["second_low"], self.fields["second_high"]
 
     def clean_washout_shifts(self) -> int:
         shifts = self.cleaned_data["washout_shifts"]
