@@ -103,7 +103,9 @@ class Cold:
     def _is_known_stale(self) -> bool:
         """Tell whether there is a newer entry, or ours has been cleaned away behind a checkpoint long since."""
         number = self._version.number
-        is_gone = number >= 0 and not (self.log / f"{number:020}.json").exists()
+        if number < 0:
+            return self.log.exists() and any(self.log.glob("0*.json"))
+        is_gone = not (self.log / f"{number:020}.json").exists()
         return is_gone or (self.log / f"{number + 1:020}.json").exists()
 
     def _read(self) -> Version:
