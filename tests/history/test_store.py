@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from deltalake import DeltaTable
 
 from yixian import history
 from yixian.history import downsampling, library, store
@@ -224,6 +225,23 @@ def test_a_log_entry_a_power_cut_left_half_written_costs_nothing(plant):
     plant.seal(1)
     assert plant.check() == []
     assert len(plant.read("A")) == 20
+
+
+def test_a_log_cleaned_up_behind_a_checkpoint_is_read_by_new_and_old_readers(plant):
+    for at in range(4):
+        put(plant, "A", T0 + at * 60_000, 10)
+        plant.seal(1)
+        if at == 0:
+            old = plant._cold.version()
+    DeltaTable(str(plant._cold.table_folder)).create_checkpoint()
+    for entry in sorted(plant._cold.log.glob("0*.json"))[:-1]:
+        entry.unlink()
+    plant._cold._version = old
+    assert plant.extent("A").count == 40
+    store._colds.clear()
+    with history.open(plant.folder) as reader:
+        assert reader.extent("A").count == 40
+        assert reader.check() == []
 
 
 def test_missing_and_broken_files_are_found(plant):

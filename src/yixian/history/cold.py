@@ -94,11 +94,19 @@ class Cold:
     # reading
 
     def version(self) -> Version:
-        """Return the newest committed version; looking costs one system call while nothing has changed."""
+        """Return the newest committed version; looking costs two system calls while nothing has changed."""
         with self._guard:
-            if (self.log / f"{self._version.number + 1:020}.json").exists():
+            if self._is_known_stale():
                 self._version = self._read()
             return self._version
+
+    def _is_known_stale(self) -> bool:
+        """Tell whether there is a newer entry, or ours has been cleaned away behind a checkpoint long since."""
+        number = self._version.number
+        if number < 0:
+            return self.log.exists() and any(self.log.glob("0*.json"))
+        is_gone = not (self.log / f"{number:020}.json").exists()
+        return is_gone or (self.log / f"{number + 1:020}.json").exists()
 
     def _read(self) -> Version:
         torn = self.torn_entry()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +40,7 @@ class Plant:
         return "节点,位号,单位\n" + "".join(f"ns=2;s=T{at},T{at},℃\n" for at in range(self.tags))
 
     async def _run(self) -> None:
+        logging.getLogger("asyncua").setLevel(logging.ERROR)  # that loopback is not encrypted is no news
         server = Server()
         await server.init()
         server.set_endpoint(self.url)
