@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -38,8 +38,11 @@ def main(seed: str, anchor: str, size: str = "") -> None:
     homes.write_marker(settings.HOME, homes.Marker(int(seed), anchor, __version__, bool(size)))
 
 
-def take_history(paths: Sequence[Path], now: datetime) -> int:
-    """Take files of tag history over as ``yixian import history`` does; return how many samples are new."""
+def take_history(paths: Sequence[Path], about: Mapping[str, str], now: datetime) -> int:
+    """Take files of tag history over as ``yixian import history`` does, and keep what each tag measures.
+
+    Return how many samples are new.
+    """
     from django.conf import settings
 
     from yixian import history
@@ -47,7 +50,9 @@ def take_history(paths: Sequence[Path], now: datetime) -> int:
 
     options = Options(now_ms=int(now.timestamp() * 1000))
     with history.open(Path(settings.HOME) / "history", writer=True) as plant:
-        return sum(import_file(plant, path, options).merged.added for path in paths)
+        added = sum(import_file(plant, path, options).merged.added for path in paths)
+        plant.define(*(replace(tag, description=about.get(tag.name, "")) for tag in plant.tags()))
+    return added
 
 
 def _follow_parent() -> None:

@@ -281,6 +281,7 @@ class Tag:
     """What the control system stored of one instrument; the fields are explained in ``truth.yaml``."""
 
     name: str
+    about: str
     plant: str
     unit: str
     every_s: int

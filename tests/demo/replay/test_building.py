@@ -164,7 +164,7 @@ def test_every_computed_period_is_known_or_says_why(performed: Performed) -> Non
     with tags.opened() as history:
         assert history is not None
         assert {tag.name for tag in history.tags()} == {tag.name for tag in performed.enterprise.truth.tags}
-        assert all(tag.unit for tag in history.tags())
+        assert all(tag.unit and tag.description for tag in history.tags())
 
 
 def test_computing_again_changes_nothing(performed: Performed) -> None:
@@ -192,6 +192,7 @@ def test_control_charts_have_limits_somebody_approved(performed: Performed) -> N
     wanted = {*truth.baselines, *(one.code for one in truth.computed if one.baseline)}
 
     assert set(Baseline.objects.values_list("indicator__code", flat=True)) == wanted
+    assert all(one.at.date() <= performed.enterprise.anchor for one in Baseline.objects.all())
     for one in Baseline.objects.select_related("indicator", "by"):
         page = control_pages.control(one.indicator, one.by, kind=one.kind, until=_day(performed, -1), may_approve=False)
         assert page.chart is not None, page.problems

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from django.utils import timezone
 
 from yixian.demo import tags
 from yixian.demo.enterprise import Enterprise
@@ -17,8 +19,8 @@ from yixian.web.indicators.models import Indicator, ShiftCalendar
 from yixian.web.people.models import Person
 from yixian.web.places.models import Place
 
-#: Takes files of tag history over, as of a moment; the command line owns the history.
-TakeHistory = Callable[[Sequence[Path], datetime], int]
+#: Takes files of tag history over, as of a moment, and keeps what each tag measures; the command line owns the history.
+TakeHistory = Callable[[Sequence[Path], Mapping[str, str], datetime], int]
 
 
 class NotWholeError(Exception):
@@ -46,13 +48,16 @@ def indicators(book: Book, folder: Path, take: TakeHistory, now: datetime) -> No
     for file in tags.files(enterprise):
         paths.append(tags.write(file, folder))
         expected += file.count
-    if (taken := take(paths, now)) != expected:
+    about = {tag.name: tag.about for tag in enterprise.truth.tags}
+    if (taken := take(paths, about, now)) != expected:
         raise NotWholeError(f"{taken} of {expected} samples")
     since = enterprise.anchor - timedelta(days=max(tag.days for tag in enterprise.truth.tags))
     for one in enterprise.truth.computed:
         by = book.people[enterprise.technician_of(one.code[0])]
         indicator = actions.define(_indicator(one, book.places[one.place]), by=by)
-        actions.set_formula(indicator, text=one.formula, since=since, by=by)
+        formula = actions.set_formula(indicator, text=one.formula, since=since, by=by)
+        formula.at = now
+        formula.save(update_fields=["at"])
     if problems := recomputation.run_with_history().problems:
         raise NotWholeError("; ".join(problems))
     for one in enterprise.truth.computed:
@@ -92,4 +97,6 @@ def _approve(indicator: Indicator, since: date, until: date, *, by: Person) -> N
     kind = kinds_of(indicator)[0]
     limits = control_pages.freeze(indicator, kind, since, until)
     note = "这段时间生产平稳，没有大修，也没有改过设定。"
-    actions.approve_baseline(indicator, kind=kind, window=(since, until), limits=limits, note=note, by=by)
+    made = actions.approve_baseline(indicator, kind=kind, window=(since, until), limits=limits, note=note, by=by)
+    made.at = timezone.now()  # the story's moment
+    made.save(update_fields=["at"])
