@@ -30,7 +30,7 @@ def _charter(enterprise: Enterprise, project: Project) -> evidence.Charter:
         indicator=evidence.Indicator(indicator.name, indicator.unit, indicator.better, indicator.kind),
         design=project.design,  # type: ignore[arg-type]
         min_effect=project.min_effect,
-        before=evidence.Window(day(project.trial - project.baseline_days), day(project.trial - 1)),
+        before=evidence.Window(day(project.trial - project.baseline_days), day(project.trial - 2)),
         after=evidence.Window(day(project.trial), day(project.trial + project.follow_days)),
         change_at=day(project.trial) if project.design == "before_after" else "",
         washout_days=project.washout_days,

@@ -132,8 +132,14 @@ def again_as_project(project: Project, again: Again) -> Project:
         second=None,
         deviations=(),
         look=None,
+        look_ask=None,
         again=None,
     )
+
+
+def trials_of(project: Project) -> tuple[Project, ...]:
+    """Return the project as each of its trials asks."""
+    return (project,) if project.again is None else (project, again_as_project(project, project.again))
 
 
 def key_of(project: Project) -> str:
@@ -177,7 +183,7 @@ def _frozen(stage: Stage, project: Project, leader: str, start: int | None = Non
         by=leader,
         project=project.code,
         baseline_from=_date(stage, project.trial - project.baseline_days),
-        baseline_to=_date(stage, project.trial - 1),
+        baseline_to=_date(stage, project.trial - 2),
         trial_from=_date(stage, project.trial),
         trial_to=_date(stage, project.trial + project.follow_days),
         arms=tuple((_date(stage, day), arm) for day, arm in arms.items()),

@@ -27,17 +27,36 @@ def written(stage: Stage) -> tuple[Event, ...]:
 
 
 def _imports(stage: Stage) -> list[Event]:
-    """Return the imports of readings, monthly and before a verdict: each brings what was measured since the last."""
+    """Return the imports of readings: each brings what was measured since the last.
+
+    All of them monthly and before a verdict; those a trial needs before its plan is frozen, so that its baseline is
+    in by then.
+    """
     by, told = STAFF_NO["technician"], list[Event]()
-    monthly = range(-_MONTH * (stage.sizes.story_days // _MONTH), 1, _MONTH)
-    projects = content.projects()
-    asked = {day for one in projects for day in (one.ask, one.look_ask, one.again and one.again.ask) if day is not None}
-    for day in sorted({*monthly, *asked}):
+    needed = _needed(stage)
+    for day in sorted(needed):
         until = stage.anchor + timedelta(days=day - 1)
         for number, (name, codes) in enumerate(files.readings_files().items()):
-            at = stage.at(day, 7.0) + timedelta(minutes=number)
-            told.append(ReadingsImported(at=at, by=by, file=name, indicators=codes, until=until))
+            wanted = needed[day]
+            if wanted is None or wanted & set(codes):
+                at = stage.at(day, 7.0) + timedelta(minutes=number)
+                told.append(ReadingsImported(at=at, by=by, file=name, indicators=codes, until=until))
     return told
+
+
+def _needed(stage: Stage) -> dict[int, set[str] | None]:
+    """Return the days on which readings are imported and of which indicators; None stands for all."""
+    found: dict[int, set[str] | None] = {}
+    trials = [one for project in content.projects() for one in chartering.trials_of(project)]
+    for one in trials:
+        if one.trial is not None:
+            second = {one.second.indicator} if one.second else set()
+            found[one.trial - 1] = {one.indicator, *chartering.covariates_of(one), *second} | (
+                found.get(one.trial - 1) or set()
+            )
+    monthly = range(-_MONTH * (stage.sizes.story_days // _MONTH), 1, _MONTH)
+    asked = {day for one in trials for day in (one.ask, one.look_ask) if day is not None}
+    return {day: codes for day, codes in found.items() if day >= monthly[0]} | dict.fromkeys({*monthly, *asked})
 
 
 def _baselines(stage: Stage) -> list[Event]:

@@ -27,6 +27,7 @@ from yixian.web.people.models import Membership, OrgTree, OrgUnit, Person, Polit
 from yixian.web.places.models import Place
 from yixian.web.projects import queries as projects
 from yixian.web.projects.models import LogEntry, Project, ProjectStatus, Trial, Verdict
+from yixian.web.projects.queries import afterthoughts
 
 Performed = SimpleNamespace
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,17 @@ def test_a_trial_by_turns_ran_as_drawn_but_for_the_day_that_is_told(performed: P
 
     assert trial.deviations.count() == 1
     assert departed == {told.day}  # type: ignore[attr-defined]
+
+
+def test_no_reading_of_a_baseline_came_after_the_freeze(performed: Performed) -> None:
+    earliest = _day(performed, -performed.enterprise.sizes.story_days)
+    late = {
+        verdict.trial.indicator.code: afterthoughts(verdict)
+        for verdict in Verdict.objects.filter(trial__frozen_at__date__gt=earliest)
+    }
+
+    assert late
+    assert all(found.baseline_added == 0 for found in late.values()), late
 
 
 def test_one_experiment_is_confirmed_and_one_is_half_run(performed: Performed) -> None:

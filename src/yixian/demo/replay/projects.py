@@ -70,7 +70,7 @@ class Projects:
             place=self.book.places[one.place],
             indicator=self.indicators[one.indicator],
             baseline_from=self._day(begins - one.baseline_days),
-            baseline_to=self._day(begins - 1),
+            baseline_to=self._day(begins - 2),
             trial_from=self._day(begins),
             trial_to=self._day(begins + one.follow_days),
             min_effect=one.min_effect,
