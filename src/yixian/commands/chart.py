@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yixian import evidence
-from yixian.evidence.chart import ChartKind
 from yixian.evidence.fields import instant, iso
+from yixian.evidence.limits import ChartKind
 
 from .method_output import FILE, OUT, Column, in_both_languages, print_checks, print_record, read_column, refusing
 

@@ -26,13 +26,14 @@ shifts of seconds. Factor experiments stand in ``yixian.evidence.factorial``, wh
 
 from .aggregate import Aggregated, aggregate
 from .capability import Capability, capability
-from .chart import Chart, Limits, chart
+from .chart import Chart, chart
 from .charter import Charter, Columns, Indicator, Window
 from .comparison import compare
 from .errors import (
     CharterError,
     EvidenceError,
     FileError,
+    InputError,
     NotEstimable,
     OutOfRange,
     Problem,
@@ -41,9 +42,9 @@ from .errors import (
 )
 from .figure import figure
 from .files import read_charter, read_series
-from .inputs import InputError
 from .interim import interim
 from .joint import Joint, joint
+from .limits import Limits
 from .method_figures import capability_figure, chart_figure, surface_figure
 from .plan import assumed_effect, plan
 from .quality import quality

@@ -11,8 +11,9 @@ import numpy as np
 
 from .aggregate import aggregate
 from .capability import capability
-from .chart import RUN, WIDTH, chart
+from .chart import WIDTH, chart
 from .factorial import Factor, design, fit
+from .limits import RUN
 from .noises import autoregressive
 from .records import Floats
 from .schedule import pair_differences, schedule, sign_flip

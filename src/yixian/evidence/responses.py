@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from .errors import Problem, SeriesError
+from .errors import InputError, Problem, SeriesError
 from .factors import Factor, Run, sound_factors
-from .inputs import InputError, numbers, refuse
+from .inputs import numbers, refuse
 from .records import Check, Floats, Word
 from .surfaces import box_optimum, expand, grid, names_of
 

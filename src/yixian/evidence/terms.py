@@ -14,6 +14,8 @@ from .fields import FieldReader, instant
 Kind = Literal["mean", "ratio", "rate", "tolerance"]
 Better = Literal["up", "down"]
 
+#: What may be required of Ppk.
+REQUIRABLE = (0.5, 5.0)
 _DAY = np.timedelta64(1, "D")
 
 

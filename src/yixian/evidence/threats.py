@@ -16,7 +16,7 @@ from .charter import Charter, Indicator, Window
 from .comparison import comparison
 from .errors import EvidenceError
 from .looks import confidence_of
-from .noises import autoregressive, drift_and_noise, long_memory, weekly
+from .noises import Noise, autoregressive, drift_and_noise, drifting, long_memory, weekly
 from .quality import prepare
 from .records import Check, Effect, Floats, Series
 from .verdict import CAPS, word_of
@@ -180,7 +180,7 @@ def _share(flags: Any) -> float:
     return round(float(np.mean(list(flags))), 4)
 
 
-def _plain(make: Callable[[np.random.Generator, int], Floats], **changes: Any) -> Maker:
+def _plain(make: Noise, **changes: Any) -> Maker:
     def trial(rng: np.random.Generator, effect: float) -> Trial:
         return daily(make(rng, BEFORE + AFTER), effect), question(**changes)
 
@@ -208,15 +208,10 @@ def _lognormal(rng: np.random.Generator, n: int) -> Floats:
     return value
 
 
-def _near_walk(rng: np.random.Generator, n: int) -> Floats:
-    value: Floats = np.sqrt(0.5) * (autoregressive(0.99)(rng, n) + rng.normal(size=n))
-    return value
-
-
 for _name, _make, _bar in (
     ("after-period twice as noisy", lambda rng, n: _spread(rng, n, factor=2.0), 0.07),
     ("after-period half as noisy", lambda rng, n: _spread(rng, n, factor=0.5), 0.07),
-    ("near random walk + noise", _near_walk, 0.07),
+    ("near random walk + noise", drifting(0.99, 0.5), 0.07),
     ("slow drift + noise", drift_and_noise, 0.07),
     ("long memory d = .4", long_memory, None),
     ("outliers 3 % of 6 sd", _outliers, 0.07),
