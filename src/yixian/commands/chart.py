@@ -15,7 +15,7 @@ from yixian import evidence
 from yixian.evidence.fields import instant, iso
 from yixian.evidence.limits import ChartKind
 
-from .method_output import FILE, OUT, Column, in_both_languages, print_checks, print_record, read_column, refusing
+from .evidence_output import FILE, OUT, Column, in_both_languages, print_checks, print_record, read_column, refusing
 
 Baseline = evidence.Limits | slice | NDArray[np.bool_]
 _MOST_SIGNALS = 20

@@ -51,7 +51,7 @@ from .quality import quality
 from .records import Check, Effect, Picture, Series, Verdict
 from .report import report
 from .schedule import Slot, pair_differences, schedule, sign_flip
-from .sentences import check_sentence, problem_sentence, sentences
+from .sentences import check_lines, check_sentence, problem_sentence, sentences
 from .sheets import read_columns
 from .verdict import ENGINE, verify
 
@@ -87,6 +87,7 @@ __all__ = [
     "capability_figure",
     "chart",
     "chart_figure",
+    "check_lines",
     "check_sentence",
     "compare",
     "figure",

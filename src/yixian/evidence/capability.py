@@ -12,14 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from .errors import Problem, SeriesError
-from .indices import Index, Tolerance, by_percentiles, by_spread
+from .indices import Index, Specification, by_percentiles, by_spread
 from .inputs import numbers, refuse, within
 from .records import Check, Floats, Word
 from .stability import Parts
-from .terms import REQUIRABLE
+from .terms import REQUIRABLE, REQUIRED
 
-#: The lower limit a capable process must reach (four sigma from the mean to the nearer limit).
-REQUIRED = 1.33
 #: Checks that leave Ppk without a limit.
 SILENT = ("parts_too_few", "no_variance", "resolution_coarse", "skewed_parts_few")
 #: Fewer parts than this say nothing; fewer than the second say little.
@@ -133,7 +131,7 @@ def capability(
     labels = _labels_of(subgroup, column)
     known = np.isfinite(column)
     checks = [] if known.all() else [Check("values_unknown", "note", {"rows": float((~known).sum())})]
-    tolerance = Tolerance(lsl, usl, conf)
+    tolerance = Specification(lsl, usl, conf)
     y = column[known]
     if stopped := _cannot_tell(y):
         return _without_numbers(y, tolerance, required, [*checks, stopped])
@@ -141,7 +139,7 @@ def capability(
 
 
 def _judged(
-    parts: Parts, tolerance: Tolerance, target: float | None, required: float, checks: list[Check]
+    parts: Parts, tolerance: Specification, target: float | None, required: float, checks: list[Check]
 ) -> Capability:
     """Return the indices and the word of parts that can tell."""
     y = parts.known
@@ -205,7 +203,7 @@ def _cannot_tell(y: Floats) -> Check | None:
     return None
 
 
-def _without_numbers(y: Floats, tolerance: Tolerance, required: float, checks: list[Check]) -> Capability:
+def _without_numbers(y: Floats, tolerance: Specification, required: float, checks: list[Check]) -> Capability:
     n, outside = int(y.shape[0]), tolerance.outside(y)
     shares = (outside / n, _share_limit(outside, n, tolerance.conf)) if n else (None, None)
     return Capability(
@@ -246,7 +244,7 @@ def _is_skewed(y: Floats, n: float) -> bool:
     return abs(float(np.mean(z**3))) > limit
 
 
-def _cpm(y: Floats, tolerance: Tolerance, target: float | None) -> float | None:
+def _cpm(y: Floats, tolerance: Specification, target: float | None) -> float | None:
     if tolerance.width is None or target is None:
         return None
     spread = math.sqrt(float(((y - target) ** 2).sum()) / (y.shape[0] - 1))

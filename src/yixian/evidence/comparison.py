@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from . import noise, rates
-from .capability import REQUIRED, SILENT, capability
+from .capability import SILENT, capability
 from .charter import Charter
 from .designs import Model, before_after, model_of, response, switchback
 from .errors import NotEstimable
@@ -18,6 +18,7 @@ from .quality import prepare
 from .ratios import ratio
 from .records import Check, Effect, Floats, Series
 from .rows import Rows
+from .terms import REQUIRED
 
 CONFIDENCE = 0.95
 #: Robust spreads from the period's median beyond which a row is pulled in, for the sensitivity line.

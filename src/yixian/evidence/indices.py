@@ -43,7 +43,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Tolerance:
+class Specification:
     """The limits of a tolerance, at least one of which is there.
 
     Parameters
@@ -81,7 +81,7 @@ class Tolerance:
         return 1.0 - wide, wide, 1.0 - self.conf, self.conf
 
 
-def by_spread(y: Floats, sd: float, tolerance: Tolerance, n: float, df: float) -> tuple[Index | None, Index]:
+def by_spread(y: Floats, sd: float, tolerance: Specification, n: float, df: float) -> tuple[Index | None, Index]:
     """Return the index of the width and that of the nearer limit, by a normal spread.
 
     Parameters
@@ -108,7 +108,7 @@ def by_spread(y: Floats, sd: float, tolerance: Tolerance, n: float, df: float) -
     return wide, Index(cpk, *(cpk + float(stats.norm.ppf(p)) * error for p in tolerance.tails))
 
 
-def by_percentiles(y: Floats, tolerance: Tolerance) -> tuple[Index | None, Index | None, list[Check]]:
+def by_percentiles(y: Floats, tolerance: Specification) -> tuple[Index | None, Index | None, list[Check]]:
     """Return the indices by the 0.135, 50 and 99.865 % percentiles of the parts themselves (ISO 22514-2).
 
     Parameters
@@ -148,6 +148,6 @@ def _drawn_percentiles(y: Floats) -> Floats:
     return np.sort(np.interp(ranks, np.arange(1, n + 1) / (n + 1.0), np.sort(y)), axis=1)
 
 
-def _drawn(est: float, draws: Floats, tolerance: Tolerance) -> Index:
+def _drawn(est: float, draws: Floats, tolerance: Specification) -> Index:
     lo, hi, lower, upper = (float(v) for v in np.quantile(draws, tolerance.tails))
     return Index(est, min(lo, est), max(hi, est), min(lower, est), max(upper, est))

@@ -48,10 +48,6 @@ def drifting(memory: float, share: float) -> Noise:
     return make
 
 
-#: Slow drift (AR .97) and white noise of equal variance.
-drift_and_noise = drifting(0.97, 0.5)
-
-
 def second_order(rng: np.random.Generator, n: int) -> Floats:
     """Return AR(2) noise, coefficients .4 and .3.
 
@@ -64,6 +60,17 @@ def second_order(rng: np.random.Generator, n: int) -> Floats:
     level = _recursive(rng.normal(size=n + spare), 0.4, 0.3)[spare:]
     settled: Floats = level / 1.4825  # sd = √((1 − .3) / ((1 + .3)·((1 − .3)² − .4²)))
     return settled
+
+
+def drift_and_noise(rng: np.random.Generator, n: int) -> Floats:
+    """Return slow drift (AR .97) and white noise of equal variance.
+
+    Parameters
+    ----------
+    rng, n
+        As in ``second_order``.
+    """
+    return drifting(0.97, 0.5)(rng, n)
 
 
 def weekly(rng: np.random.Generator, n: int) -> Floats:
