@@ -17,8 +17,9 @@ from scipy import stats
 from . import noise
 from .charter import Charter, Indicator, Window
 from .noises import NOISES, Noise, autoregressive, drifting
+from .peeking import peeking
 from .records import Floats, Series
-from .threats import THREATS, measure, peeking
+from .threats import THREATS, measure
 from .verdict import verify
 
 #: Where each noise's random numbers start.
