@@ -17,7 +17,7 @@ LANES = 8
 #: Nodes in a basic block: the code generator is not linear in the length of a block.
 LONGEST_BLOCK = 400
 _BINARY = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
-_COMPARE = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "ne": "une"}
+_COMPARE = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "ne": "une", "eq": "oeq"}
 _LOGIC = {"and": "and", "or": "or"}
 _TWO52, _ONE = 0x4330000000000000, 0x3FF0000000000000
 
