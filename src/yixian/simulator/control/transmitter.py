@@ -116,9 +116,10 @@ class Transmitter(Block):
         self.offset = self._offset(scan)
         measured = self.seen(scan, true) + self.offset + (self.noise * span) * scan.noise(self.name)
         old = self.value
-        value = clip(measured, low + BELOW * span, high + ABOVE * span)
+        lowest, highest = low + BELOW * span, high + ABOVE * span
+        value = clip(measured, lowest, highest)
         value = where(self.fault >= STUCK, where(self.fault > STUCK, self._failed(), old), value)
-        is_outside = any_of(value < low, value > high)
+        is_outside = any_of(value <= lowest, value >= highest)
         self.value = value
         self.quality = where(self.fault > STUCK, BAD, where(is_outside, UNCERTAIN, GOOD))
 

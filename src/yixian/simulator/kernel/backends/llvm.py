@@ -97,14 +97,13 @@ def load(code: bytes, lanes: int) -> Run:
 
 
 def _object(text: str) -> bytes:
+    """Return machine code; no passes run on the text, for the graph has folded and shared all there is to fold and share."""
     from llvmlite import binding
 
     machine, _, _ = _machine()
     parsed = binding.parse_assembly(text)
     parsed.triple, parsed.data_layout = machine.triple, str(machine.target_data)
     parsed.verify()
-    builder = binding.create_pass_builder(machine, binding.create_pipeline_tuning_options(speed_level=LEVEL))
-    builder.getModulePassManager().run(parsed, builder)
     code: bytes = machine.emit_object(parsed)
     return code
 

@@ -102,14 +102,33 @@ def source(program: Program) -> str:
     lines.append(f"        stop = {start.text[program.diverges.number]}")
     for number, group in enumerate(program.groups):
         lines.append(f"        stop = group{number}(b) or stop" if group.stop is not None else f"        group{number}(b)")
-    fixed, varying = program.step_nodes()
-    moving = frozenset(node.number for node in program.step.values())
-    plant = Writer(uses([*fixed, *varying]), moving | {node.number for node in fixed if node.op not in LEAVES})
-    lines += _block(plant, fixed, 2)
-    lines.append(f"        for _ in range({program.substeps}):")
-    lines += (_block(plant, varying, 3) + _stores(plant, program.step, 3)) or ["            pass"]
+    fixed, varying = _step(program)
+    lines += [*fixed, f"        for _ in range({program.substeps}):", *(varying or ["            pass"])]
     lines += [f"        b[{program.clock}] += 1.0", "        if stop:", "            return done", "    return scans"]
     return "\n".join(lines) + "\n"
+
+
+def _step(program: Program) -> tuple[list[str], list[str]]:
+    """Return what is computed before the substeps, and in each."""
+    fixed, varying = program.step_nodes()
+    moving = frozenset(node.number for node in program.step.values())
+    writer = Writer(uses([*fixed, *varying]), moving | {node.number for node in fixed if node.op not in LEAVES})
+    before = _block(writer, fixed, 2)
+    return before, _block(writer, varying, 3) + _stores(writer, program.step, 3)
+
+
+def compile_step(program: Program) -> Callable[[list[float]], None]:
+    """Return the function that takes one substep on a list of floats [-].
+
+    Parameters
+    ----------
+    program
+        What a scan does [-].
+    """
+    fixed, varying = _step(program)
+    lines = ["def step(b):", "    if True:", *fixed, "        if True:", *(varying or ["            pass"])]
+    function: Callable[[list[float]], None] = _load("\n".join(lines) + "\n", "step")
+    return function
 
 
 def _group(group: Group, number: int) -> list[str]:
@@ -142,7 +161,8 @@ def compile_program(program: Program) -> Callable[[list[float], int], int]:
     program
         What a scan does [-].
     """
-    return _load(source(program), "run")
+    function: Callable[[list[float], int], int] = _load(source(program), "run")
+    return function
 
 
 def _load(text: str, name: str) -> Any:
