@@ -43,7 +43,6 @@ class PID(Block):
     """
 
     pv = Signal()
-    pv_quality = Signal()
     cascade = Signal()
     feedforward = Signal()
     track = Signal()
@@ -64,7 +63,6 @@ class PID(Block):
     pv_slow = Memory(label="measurement behind the derivative filter")
 
     def __init__(self, name: str, pv: str, range: Range, *, action: float = REVERSE, slave: str = "", **settings: Any) -> None:  # noqa: A002
-        settings.setdefault("pv_quality", f"{pv}.quality")
         super().__init__(name, pv=pv, **settings)
         self.__dict__.update(range=range, action=action, slave=slave)
 
@@ -90,7 +88,9 @@ class PID(Block):
         quick = self._proportional() + self._derivative(scan) + self.feedforward
         bias = self._integrated(scan, quick)
         is_tracking, followed = self._tracked(scan)
-        is_held = any_of(mode < 0.5, self.pv_quality >= BAD, is_tracking)
+        quality = f"{self.settings['pv']}.quality"
+        is_blind = scan.read(quality) >= BAD if scan.has(quality) else False
+        is_held = any_of(mode < 0.5, is_blind, is_tracking)
         held = where(is_tracking, followed, self.op)
         op = clip(where(is_held, held, quick + bias), low, high)
         self.op = where(mode < 0.5, clip(held, 0.0, 100.0), op)

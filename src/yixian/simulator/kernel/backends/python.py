@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from yixian.simulator.kernel import elementary
-from yixian.simulator.kernel.graph import LEAVES, Symbol, uses
+from yixian.simulator.kernel.graph import LEAVES, Symbol, order, uses
 from yixian.simulator.kernel.groups import VARYING, Group
 from yixian.simulator.kernel.program import Program
 
@@ -128,6 +128,22 @@ def compile_step(program: Program) -> Callable[[list[float]], None]:
     fixed, varying = _step(program)
     lines = ["def step(b):", "    if True:", *fixed, "        if True:", *(varying or ["            pass"])]
     function: Callable[[list[float]], None] = _load("\n".join(lines) + "\n", "step")
+    return function
+
+
+def compile_rates(rates: Mapping[int, Symbol]) -> Callable[[list[float]], list[float]]:
+    """Return the function from a list of floats to the rate of each state, for solvers that want it [-].
+
+    Parameters
+    ----------
+    rates
+        Rate of change of each state, by slot [SI unit of the state/s].
+    """
+    nodes = order(rates.values())
+    writer = Writer(uses(nodes), frozenset(node.number for node in rates.values()))
+    lines = ["def rates(b):", "    if True:", *_block(writer, nodes, 2)]
+    lines.append(f"        return [{', '.join(writer.text[node.number] for node in rates.values())}]")
+    function: Callable[[list[float]], list[float]] = _load("\n".join(lines) + "\n", "rates")
     return function
 
 
