@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from yixian.simulator.kernel.arithmetic import absolute, all_of, any_of, clip, where
+from yixian.simulator.kernel.arithmetic import absolute, all_of, any_of, clip, maximum, minimum, where
 from yixian.simulator.kernel.block import Block, Command, Memory, Setting, Signal
 from yixian.simulator.kernel.declare import Declaration
 from yixian.simulator.kernel.scan import Scan
@@ -97,14 +97,15 @@ class PID(Block):
         self.bias = where(is_held, self.op - quick, bias)
 
     def _integrated(self, scan: Scan, quick: Any) -> Any:
-        """Return the next integral part [%]: it stands still while the output is pushed beyond a limit."""
+        """Return the next integral part [%]: it goes no further than where the output meets its limit."""
         bias = self.bias
         if "external" in self.settings:
             bias = where(absolute(self.external - self.op) > UNSELECTED, self.external - quick, bias)
         step = self.gain * self._percent(self.error) * (scan.period / self.ti)
         wanted = quick + bias + step
-        winds_up = any_of(all_of(wanted > self.op_high, step > 0.0), all_of(wanted < self.op_low, step < 0.0))
-        return where(winds_up, bias, bias + step)
+        rising, falling = all_of(wanted > self.op_high, step > 0.0), all_of(wanted < self.op_low, step < 0.0)
+        at_most, at_least = maximum(bias, self.op_high - quick), minimum(bias, self.op_low - quick)
+        return where(rising, at_most, where(falling, at_least, bias + step))
 
     def _cascaded(self, scan: Scan) -> Any:
         """Return the setpoint from the master, in the unit of the measurement."""

@@ -85,7 +85,8 @@ def build(flowsheet: Flowsheet) -> Model:
     stepped = step(graph, rates, fast, flowsheet.dt)
     outputs = {number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()}
     diverges = _watch(graph, list(rates), outputs, number)
-    groups = collect(list(trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)))
+    tasks = trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)
+    groups = collect([task for task in tasks if task.stores])
     ranks = {wishes[index].tag: rank for rank, index in enumerate(placed(groups, len(wishes)))}
     layout = arrange(wishes, ranks)
     place = [layout.find(wish.tag).index for wish in wishes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ SMALL = 1e-6
 Matrix = NDArray[np.float64]
 
 
-def step_matrix(model: Model, buffer: Buffer) -> Matrix:
+def step_matrix(model: Model, buffer: Sequence[float] | Buffer) -> Matrix:
     """Return the derivative of the states after one step by the states before it [-].
 
     Parameters
@@ -35,7 +35,7 @@ def step_matrix(model: Model, buffer: Buffer) -> Matrix:
         step = SMALL * max(abs(float(buffer[index])), 1e-3)
         ends = []
         for sign in (1.0, -1.0):
-            numbers = buffer.tolist()
+            numbers = [float(value) for value in buffer]
             numbers[index] += sign * step
             advance(numbers)
             ends.append(np.array([numbers[other] for other in states]))
@@ -43,7 +43,7 @@ def step_matrix(model: Model, buffer: Buffer) -> Matrix:
     return np.array(columns).T.reshape(len(states), len(states))
 
 
-def check(model: Model, points: Mapping[str, Buffer]) -> None:
+def check(model: Model, points: Mapping[str, Sequence[float] | Buffer]) -> None:
     """Refuse a plant whose undeclared states are too fast for its step.
 
     A mode of the step's matrix that moves by more than half in one step must belong to fast states. To whom a mode
