@@ -16,7 +16,9 @@ KG = Range(0.0, 50.0, "kg")
 
 
 def lone(**settings: float | str) -> Simulation:
-    return desk(number("PV", 40.0), PID("C", "PV", PERCENT, **{"sp": 50.0, "op": 30.0, "gain": 2.0, "ti": 100.0, **settings}))
+    return desk(
+        number("PV", 40.0), PID("C", "PV", PERCENT, **{"sp": 50.0, "op": 30.0, "gain": 2.0, "ti": 100.0, **settings})
+    )
 
 
 def test_it_holds_a_content_at_its_setpoint() -> None:
@@ -39,7 +41,9 @@ def test_reverse_action_opens_when_the_measurement_is_low() -> None:
 
 
 def test_direct_action_closes_when_the_measurement_is_low() -> None:
-    plant = desk(number("PV", 40.0), PID("C", "PV", PERCENT, action=DIRECT, sp=50.0, op=80.0, gain=0.5, ti=50.0, mode=MAN))
+    plant = desk(
+        number("PV", 40.0), PID("C", "PV", PERCENT, action=DIRECT, sp=50.0, op=80.0, gain=0.5, ti=50.0, mode=MAN)
+    )
     plant.advance(1.0)
     plant.set("C.mode", AUTO)
     plant.advance(1.0)
@@ -82,7 +86,9 @@ def test_output_limits_hold_in_automatic() -> None:
 
 
 def test_a_bad_measurement_holds_the_output() -> None:
-    plant = desk(Decay("D", rate=0.0, content=20.0), Transmitter("WT", "D.shown", KG), PID("C", "WT", KG, sp=30.0, gain=1.0))
+    plant = desk(
+        Decay("D", rate=0.0, content=20.0), Transmitter("WT", "D.shown", KG), PID("C", "WT", KG, sp=30.0, gain=1.0)
+    )
     plant.advance(10.0)
     plant.set("WT.fault", 4.0)
     plant.advance(1.0)

@@ -8,7 +8,18 @@ from simulator.desk import desk, number
 from simulator.small_plants import Decay
 from yixian.simulator.control.condition import Condition
 from yixian.simulator.control.malfunction import Malfunction
-from yixian.simulator.control.sequence import ABORT, AUTOMATIC, CONFIRM, HOLD, MANUAL, PROMPTED, RESUME, START, Procedure, Step
+from yixian.simulator.control.sequence import (
+    ABORT,
+    AUTOMATIC,
+    CONFIRM,
+    HOLD,
+    MANUAL,
+    PROMPTED,
+    RESUME,
+    START,
+    Procedure,
+    Step,
+)
 from yixian.simulator.control.valve import Valve
 from yixian.simulator.kernel import Simulation
 

@@ -10,9 +10,7 @@ from yixian.simulator.kernel import Simulation, compile_model
 
 
 @settings(max_examples=15, deadline=None)
-@given(
-    volume=st.floats(0.1, 5.0), first=st.floats(1.0, 500.0), second=st.floats(1.0, 500.0), size=st.floats(1e-4, 0.1)
-)
+@given(volume=st.floats(0.1, 5.0), first=st.floats(1.0, 500.0), second=st.floats(1.0, 500.0), size=st.floats(1e-4, 0.1))
 def test_a_closed_pair_keeps_its_moles(volume: float, first: float, second: float, size: float) -> None:
     sheet = closed_pair(volume=volume, first=first, second=second, size=size)
     pair = Simulation(compile_model(sheet.build(), "python"))

@@ -20,9 +20,20 @@ from yixian.simulator.errors import (
     UnstableStep,
 )
 from yixian.simulator.kernel import (
-    End, Fault, Flowsheet, Input, Medium, Node, Output, Parameter, State, Unit, carry, maximum,
+    End,
+    Fault,
+    Flowsheet,
+    Input,
+    Medium,
+    Node,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    carry,
+    dimensions,
+    maximum,
 )  # fmt: skip
-from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel.stability import check
 
 WATER = Medium("water", potentials={"pressure": "Pa"}, flows={"mass": "kg/s"})
@@ -57,7 +68,9 @@ def test_adding_unlike_units_names_unit_pass_and_line() -> None:
         def potentials(self) -> None:
             self.level = self.mass + self.area
 
-    with pytest.raises(UnitClash, match=r"T1\.potentials \(self\.level = self\.mass \+ self\.area\): cannot add kg and m\^2"):
+    with pytest.raises(
+        UnitClash, match=r"T1\.potentials \(self\.level = self\.mass \+ self\.area\): cannot add kg and m\^2"
+    ):
         desk(Wrong("T1"))
 
 

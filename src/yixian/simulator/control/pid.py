@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from yixian.simulator.control.transmitter import BAD, Range
 from yixian.simulator.kernel.arithmetic import absolute, all_of, any_of, clip, maximum, minimum, where
 from yixian.simulator.kernel.block import Block, Command, Memory, Setting, Signal
 from yixian.simulator.kernel.declare import Declaration
 from yixian.simulator.kernel.scan import Scan
-from yixian.simulator.control.transmitter import BAD, Range
 
 MAN, AUTO, CAS = 0.0, 1.0, 2.0
 DIRECT, REVERSE = 1.0, -1.0
@@ -21,8 +21,8 @@ class PID(Block):
     """Holds a measured value at its setpoint by one output, 0 to 100 %.
 
     In MAN the operator sets ``op``; in AUTO the operator sets ``sp``; in CAS another block sets ``sp``. Modes change
-    without a bump: outside AUTO and CAS the integral follows the output, outside CAS a master follows ``sp``. The output
-    saturates without windup. A bad measurement, or ``track``, holds the output.
+    without a bump: outside AUTO and CAS the integral follows the output, outside CAS a master follows ``sp``. The
+    output saturates without windup. A bad measurement, or ``track``, holds the output.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ class PID(Block):
     slave
         Tag of the controller whose setpoint this one sets: while that one is not in CAS, this one follows it [-].
     settings
-        Numbers of the declarations, and tags: ``cascade`` sets ``sp`` in CAS (percent is taken as percent of the range),
-        ``feedforward`` is added to the output, ``track`` takes the output over while ``is_tracking`` is 1, ``external``
+        Numbers of the declarations, and tags: ``cascade`` sets ``sp`` in CAS (percent is percent of the range),
+        ``feedforward`` is added to the output, ``track`` takes it over while ``is_tracking`` is 1, ``external``
         is the selector this output goes through, which it follows while another one passes [-].
     """
 
@@ -62,7 +62,16 @@ class PID(Block):
     error = Memory(label="setpoint deviation behind the gap")
     pv_slow = Memory(label="measurement behind the derivative filter")
 
-    def __init__(self, name: str, pv: str, range: Range, *, action: float = REVERSE, slave: str = "", **settings: Any) -> None:  # noqa: A002
+    def __init__(
+        self,
+        name: str,
+        pv: str,
+        range: Range,  # noqa: A002 - the instrument's word
+        *,
+        action: float = REVERSE,
+        slave: str = "",
+        **settings: Any,
+    ) -> None:
         super().__init__(name, pv=pv, **settings)
         self.__dict__.update(range=range, action=action, slave=slave)
 

@@ -32,9 +32,7 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     slow = [index for index in rates if index not in moves]
     seeds = {graph.slot(index): move for index, move in moves.items()}
     corrections = directional([rates[index] for index in slow], seeds)
-    moves |= {
-        index: dt * (rates[index] + correction) for index, correction in zip(slow, corrections, strict=True)
-    }
+    moves |= {index: dt * (rates[index] + correction) for index, correction in zip(slow, corrections, strict=True)}
     stepped = {index: graph.slot(index) + moves[index] for index in rates}
     return without_repeated_divisions(graph, stepped)
 
@@ -51,7 +49,10 @@ def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: f
         return {}
     slopes = jacobian([rates[index] for index in fast], [graph.slot(index) for index in fast])
     matrix = [
-        {column: graph.const(float(column == row)) - dt * slope for column, slope in {row: graph.const(0.0), **found}.items()}
+        {
+            column: graph.const(float(column == row)) - dt * slope
+            for column, slope in {row: graph.const(0.0), **found}.items()
+        }
         for row, found in enumerate(slopes)
     ]
     return dict(zip(fast, solve(matrix, [dt * rates[index] for index in fast]), strict=True))

@@ -48,7 +48,8 @@ def source(program: Program) -> str:
         "    int stop = 0;\n    {\n" + _lines(program.output_nodes(), 4) + _stores(program.outputs, 4)
         + f"      stop = t{program.diverges.number};\n    }}\n{calls}\n" + _lines(fixed, 2)
         + f"    for (int k = 0; k < {program.substeps}; ++k) {{\n" + _lines(varying, 4) + _stores(program.step, 4)
-        + f"    }}\n    b[{program.clock}] += 1.0;\n    if (stop) return done;\n  }}\n  return scans > 0 ? scans : 0;\n}}\n"
+        + f"    }}\n    b[{program.clock}] += 1.0;\n    if (stop) return done;\n  }}\n"
+        + "  return scans > 0 ? scans : 0;\n}\n"
     )  # fmt: skip
     return "\n".join(parts)
 
@@ -107,7 +108,9 @@ def _group(group: Group, number: int) -> str:
     body = _lines(group.nodes, 2, lambda node: names[node.number])
     body += "".join(f"    b[o{number}_{k}[i]] = t{node.number};\n" for k, node in enumerate(group.results))
     body += "" if group.stop is None else f"    stop |= t{group.stop.number};\n"
-    head = f"static int group{number}(double *b) {{\n  int stop = 0;\n  for (int i = 0; i < {len(group.values)}; ++i) {{\n"
+    head = (
+        f"static int group{number}(double *b) {{\n  int stop = 0;\n  for (int i = 0; i < {len(group.values)}; ++i) {{\n"
+    )
     return "".join(tables) + head + body + "  }\n  return stop;\n}\n"
 
 

@@ -101,7 +101,9 @@ def source(program: Program) -> str:
     lines += _block(start, before, 2) + _stores(start, program.outputs, 2)
     lines.append(f"        stop = {start.text[program.diverges.number]}")
     for number, group in enumerate(program.groups):
-        lines.append(f"        stop = group{number}(b) or stop" if group.stop is not None else f"        group{number}(b)")
+        lines.append(
+            f"        stop = group{number}(b) or stop" if group.stop is not None else f"        group{number}(b)"
+        )
     fixed, varying = _step(program)
     lines += [*fixed, f"        for _ in range({program.substeps}):", *(varying or ["            pass"])]
     lines += [f"        b[{program.clock}] += 1.0", "        if stop:", "            return done", "    return scans"]
@@ -188,5 +190,3 @@ def _load(text: str, name: str) -> Any:
     }  # fmt: skip
     exec(compile(text, "<plant>", "exec"), names)  # noqa: S102 - text made by this module from the graph
     return names[name]
-
-
