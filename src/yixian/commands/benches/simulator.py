@@ -28,8 +28,8 @@ TWO_HOURS_S = 7200.0
 CHILD = """
 import time; began = time.perf_counter(), time.process_time()
 from yixian.commands.benches.simulator_plant import line
-from yixian.simulator.kernel import compile_model
-compile_model(line().build())
+from yixian.simulator.kernel.store import compiled
+compiled(line)
 print(time.perf_counter() - began[0], time.process_time() - began[1])
 """
 
@@ -84,11 +84,15 @@ def speeds(model: Model, engine: Engine) -> Iterator[Figure]:
     period = model.flowsheet.scan_s
     scalar = scan_us(engine.run, warm.buffer.copy())
     yield Figure(NAME, "one plant, one core", scalar, "µs/scan", period / REAL_TIME_BAR * 1e6, size(model))
-    yield Figure(NAME, "one plant, times real time", period / scalar * 1e6, "x", None, f"bar {REAL_TIME_BAR:.0f}, scan 0.5 s")
+    yield Figure(
+        NAME, "one plant, times real time", period / scalar * 1e6, "x", None, f"bar {REAL_TIME_BAR:.0f}, scan 0.5 s"
+    )
     batch = Batch(engine, range(PLANTS))
     batch.run(200)
     lanes = scan_us(lambda _buffer, scans: (batch.run(scans), scans)[1], warm.buffer, PLANTS)
-    yield Figure(NAME, "eight lanes, one core", lanes, "µs/scan/plant", scalar / LANES_BAR, f"{scalar / lanes:.1f} x scalar")
+    yield Figure(
+        NAME, "eight lanes, one core", lanes, "µs/scan/plant", scalar / LANES_BAR, f"{scalar / lanes:.1f} x scalar"
+    )
     try:
         peer = scan_us(c.compile_program(model.program, "gcc"), warm.buffer.copy())
     except BackendMissing as error:
@@ -127,5 +131,3 @@ def simulator(scale: str) -> Iterator[Figure]:
         yield Figure(NAME, "memory of a plant", engine.initial().nbytes / 1024.0, "kB", MEMORY_BAR_KB)
         yield from speeds(model, engine)
         yield from same_bits(TWO_HOURS_S if scale == FULL else TWO_HOURS_S / 12.0)
-
-
