@@ -14,6 +14,7 @@ COMMANDS = {
     "bench": "bench",
     "capability": "capability",
     "chart": "chart",
+    "collect": "collect",
     "demo": "demo",
     "doctor": "doctor",
     "factorial": "factorial",

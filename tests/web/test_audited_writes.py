@@ -32,6 +32,7 @@ FILLED: dict[str, dict[str, Any]] = {
                        "decimals": 2, "period": "day", "is_active": "on"},
     "indicators:edit": {"name": "改名", "code": "CHANGED", "place": "A-17", "unit": "%", "kind": "mean",
                         "direction": "up", "decimals": 2, "period": "day", "is_active": "on"},
+    "indicators:formula": {"text": "", "since": "2026-01-01"},
     "indicators:correct": {"value": "2", "reason": "抄错"},
     "indicators:paste": {"text": "2026-01-05\t1.5", "apply": "1"},
     "notices:email": {"email": "a@b.cn"},

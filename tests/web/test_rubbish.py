@@ -33,7 +33,7 @@ ASKED = (
     "by", "day", "shift", "arm", "below", "all", "sheet", "before", "person", "action", "target", "mode", "next",
     "staff_no", "left", "branch", "group", "plant", "ended", "everybody", "handler", "indicator", "design",
     "baseline_from", "baseline_to", "trial_from", "trial_to", "washout_days", "min_effect", "claim", "above", "code",
-    "standard", "from", "spot", "title", "concern_number", "back",
+    "standard", "from", "to", "tag", "spot", "title", "concern_number", "back", "r", "x", "y", "h0", "h1",
 )  # fmt: skip
 KEYS = (0, 999_999, 2**31, 2**63, 2**64, 10**40)
 

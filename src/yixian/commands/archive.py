@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from yixian import __version__
+from yixian import __version__, history
 from yixian.web.config.restoring import DATABASE, FOLDERS
 
 FORMAT = 1
@@ -24,6 +24,7 @@ MANIFEST = "manifest.json"
 POSTGRES_DUMP = "postgres.dump"
 CHUNK = 2**20
 PAGES_A_STEP = 4096
+HISTORY = "history"
 
 Progress = Callable[[str, int], None]
 
@@ -94,11 +95,34 @@ def postgres_environment(settings: dict[str, Any]) -> dict[str, str]:
 
 
 def tree(home: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of every kept file besides the database."""
+    """Yield name and path of every kept file besides the databases."""
     for folder in FOLDERS:
+        if folder == HISTORY:
+            yield from history_files(home)
+            continue
         for path in sorted((home / folder).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(home).as_posix(), path
+
+
+def history_files(home: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the sealed files of one version of the tag history; they neither change nor go away within a day."""
+    if history.is_there(home / HISTORY):
+        with history.open(home / HISTORY) as plant:
+            for path in plant.backup_paths():
+                yield path.relative_to(home).as_posix(), path
+
+
+def snapshot_history(home: Path, folder: Path, progress: Progress) -> list[tuple[str, Path]]:
+    """Copy the hot part of the tag history as it stands; to be called before its sealed files are listed.
+
+    What is sealed in between is then in both, and the version's watermark tells a reader so.
+    """
+    if not history.is_there(home / HISTORY):
+        return []
+    copy = folder / "hot"
+    snapshot_sqlite(home / HISTORY / history.HOT, copy, progress)
+    return [(f"{HISTORY}/{history.HOT}", copy)]
 
 
 def add(bundle: zipfile.ZipFile, name: str, path: Path, progress: Progress) -> dict[str, Any] | None:
@@ -109,7 +133,9 @@ def add(bundle: zipfile.ZipFile, name: str, path: Path, progress: Progress) -> d
     except FileNotFoundError:
         return None
     entry = zipfile.ZipInfo(name, date_time=datetime.now().timetuple()[:6])  # noqa: DTZ005 - zip holds local time
-    entry.compress_type = zipfile.ZIP_STORED if name.startswith("media/") else zipfile.ZIP_DEFLATED
+    entry.compress_type = (
+        zipfile.ZIP_STORED if name.startswith("media/") or name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+    )
     entry.external_attr = 0o600 << 16
     with source, bundle.open(entry, "w", force_zip64=True) as target:
         while block := source.read(CHUNK):
@@ -136,9 +162,10 @@ def write(home: Path, target: Path, database: dict[str, Any], migrations: list[s
             snapshot_sqlite(Path(database["NAME"]), dump, progress)
         else:
             dump_postgres(database, dump)
+        hot = snapshot_history(home, Path(folder), progress)
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # it holds keys and people
         with zipfile.ZipFile(draft, "w", compresslevel=3) as bundle:
-            for inside, path in [(name, dump), *tree(home)]:
+            for inside, path in [(name, dump), *hot, *tree(home)]:
                 if (entry := add(bundle, inside, path, progress)) is not None:
                     manifest.files[inside] = entry
             bundle.writestr(MANIFEST, manifest.as_json())
@@ -219,3 +246,13 @@ def check_sqlite(path: Path) -> None:
         own.close()
     if found != [("ok",)]:
         raise Damaged([(f"数据库损坏：{found[0][0]}", f"the database is broken: {found[0][0]}")])
+
+
+def check_history(folder: Path) -> None:
+    """Refuse a tag history with a part missing or broken."""
+    if not history.is_there(folder / HISTORY):
+        return
+    with history.open(folder / HISTORY) as plant:
+        problems = plant.check()
+    if problems:
+        raise Damaged([(one.message(), one.message("en")) for one in problems])

@@ -20,7 +20,7 @@ from typing import Any
 import click
 from click.termui import progressbar
 
-from yixian import __version__
+from yixian import __version__, history
 from yixian.commands import django_setup
 from yixian.web.config import home as homes
 from yixian.web.config import locks, restoring, sqlite
@@ -57,6 +57,8 @@ def backup_command(file: Path | None, as_json: bool) -> None:
     database = settings.DATABASES["default"]
     total = 2 * Path(database["NAME"]).stat().st_size if connection.vendor == "sqlite" else 0
     total += sum(path.stat().st_size for _, path in archive.tree(settings.HOME))
+    hot = settings.HOME / archive.HISTORY / history.HOT
+    total += 2 * hot.stat().st_size if hot.exists() else 0
     try:
         with locks.using(settings.HOME, "backup"), _bar(words("备份", "backup"), total, quiet=as_json) as progress:
             manifest = archive.write(settings.HOME, target, database, migrations, progress)
@@ -120,6 +122,7 @@ def _restore(file: Path, home: Path, *, yes: bool) -> None:
             total = sum(entry["bytes"] for entry in manifest.files.values())
             with _bar(words("恢复", "restore"), total, quiet=False) as progress:
                 archive.unpack(bundle, manifest, new, progress)
+        archive.check_history(new)
         if manifest.engine == "sqlite":
             archive.check_sqlite(new / restoring.DATABASE)
         else:

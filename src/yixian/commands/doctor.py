@@ -18,6 +18,7 @@ def report(lang: str) -> dict[str, Any]:
     from django.db import connection
 
     from yixian import __version__
+    from yixian.commands import history_doctor  # noqa: F401 - registers its checks
     from yixian.web.config import health, sqlite
 
     checked, findings = [], []

@@ -1,4 +1,4 @@
-"""``yixian import roster|areas|places|readings FILE``: office files in, from a terminal.
+"""``yixian import roster|areas|places|readings|history FILE``: office files in, from a terminal.
 
 ``--dry-run --json`` only reads the file: no Django, no database, no home folder. Everything else goes the way the
 pages go. Exit codes: 0 done (also where some rows were refused), 1 nothing imported, 2 wrong use.
@@ -155,6 +155,23 @@ def readings_command(file: Path, code: str | None, **flags: Any) -> None:
     today = dt.datetime.now(dt.UTC).astimezone().date()
     readings = _read(terminal, lambda: read_readings(file, known, as_of=today, only=code, sheet=flags["sheet"]))
     _sheet(terminal, "readings", file, readings, readings.readings, flags)
+
+
+@import_command.command("history")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--unit", "units", multiple=True, help="位号=单位，或只写单位 / TAG=UNIT, or a unit for all others.")
+@click.option(
+    "--time-zone", "zone", default="Asia/Shanghai", show_default=True, help="文件里时间的时区 / zone of the times."
+)
+@click.option("--sheet", help="工作表名称 / name of the sheet.")
+@click.option("--json", "is_json", is_flag=True, help="输出 JSON / print JSON.")
+@click.option("--lang", "language", type=click.Choice(["zh", "en"]), help="中文或英文 / language of what is said.")
+def history_command(path: Path, units: tuple[str, ...], zone: str, **flags: Any) -> None:
+    """导入位号历史数据：一个文件或一个文件夹 / import tag history from a file or a folder."""
+    from yixian.commands import history_import
+
+    terminal = _terminal({**flags, "is_yes": True})
+    history_import.run(terminal, path, units=units, zone=zone, sheet=flags["sheet"])
 
 
 def _terminal(flags: dict[str, Any]) -> Terminal:

@@ -94,6 +94,7 @@ def _entered(world):
 POINT = {"set_0": "1.2", "set_1": "50", "count": "3"}
 ROWS = [
     Row("experiments:list"),
+    row("experiments:of-project", "get", _project),
     row("experiments:detail", "get", _measured),
     row("experiments:sheet", "get", _running),
     row("experiments:map", "get", _measured),

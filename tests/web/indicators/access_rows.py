@@ -1,6 +1,6 @@
 from web.access_matrix import Row
 from web.indicators.numbers import level
-from yixian.web.indicators.models import Indicator, Reading
+from yixian.web.indicators.models import Indicator, Reading, ShiftCalendar
 
 DEFINERS = frozenset({"technician", "manager", "administrator"})
 LEADERS = DEFINERS | {"leader", "secretary"}
@@ -29,6 +29,18 @@ def both(url, method="get", **more):
     return Row(url, own=own, other=other, missing={"pk": 999_999}, method=method, **more)
 
 
+def _computed(world, place):
+    found = _indicator(world, place)
+    found.formulas.get_or_create(number=1, defaults={"text": 'mean("TI-1")', "since": "2026-01-01"})
+    return {"pk": found.pk, "day": "2026-01-02", "shift": 0}
+
+
+def _calendar(place):
+    return {"pk": ShiftCalendar.objects.get_or_create(place=place, since="2026-01-01", starts="00:00 12:00")[0].pk}
+
+
+CALENDAR = {"place": "A-17", "since": "2026-02-01", "starts": "08:00 20:00", "working_days": "every"}
+FORMULA = {"text": "", "since": "2026-01-01"}
 DAYS = {"since": "2026-01-01", "until": "2026-01-31"}
 ENTRY = {"day": "2026-01-02", "value": "1"}
 TARGET = {"value": "1", "since": "2026-01-01"}
@@ -60,6 +72,35 @@ ROWS = [
             may_own=LEADERS,
             may_other=EVERYWHERE,
             method=method,
+        )
+        for method in ("get", "post")
+    ],
+    both("indicators:formula", may_own=DEFINERS, may_other=EVERYWHERE),
+    both("indicators:formula", "post", may_own=DEFINERS, may_other=EVERYWHERE, data=lambda world: FORMULA),
+    both("indicators:check", "post", may_own=DEFINERS, may_other=EVERYWHERE, data=lambda world: {"text": "1"}),
+    Row(
+        "indicators:samples",
+        own=lambda world: _computed(world, world.plant.zone),
+        other=lambda world: _computed(world, world.plant.foreign_zone),
+        missing={"pk": 999_999, "day": "2026-01-02", "shift": 0},
+    ),
+    both("indicators:control"),
+    both("indicators:baseline", "post", may_own=LEADERS, may_other=EVERYWHERE, data=lambda world: {"kind": "I"}),
+    Row("indicators:tags"),
+    Row("indicators:trend"),
+    Row("indicators:calendars"),
+    Row("indicators:new-calendar", may_own=LEADERS),
+    Row("indicators:new-calendar", may_own=LEADERS, method="post", data=lambda world: {"starts": "x"}),
+    *[
+        Row(
+            "indicators:calendar",
+            own=lambda world: _calendar(world.plant.zone),
+            other=lambda world: _calendar(world.plant.foreign_zone),
+            missing={"pk": 999_999},
+            may_own=LEADERS,
+            may_other=EVERYWHERE,
+            method=method,
+            data=(lambda world: CALENDAR) if method == "post" else None,
         )
         for method in ("get", "post")
     ],

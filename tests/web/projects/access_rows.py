@@ -3,7 +3,7 @@ from django.core.files.base import ContentFile
 from web.access_matrix import Row
 from web.projects.trials import END, moment, proposed
 from yixian.web.projects import actions
-from yixian.web.projects.models import LogEntry, Project, Trial, Verdict
+from yixian.web.projects.models import LogEntry, Project, ProjectStatus, Trial, Verdict
 
 LEADERS = frozenset({"leader", "technician", "secretary", "manager", "administrator"})
 EVERYWHERE = frozenset({"manager", "administrator"})
@@ -26,10 +26,13 @@ def _verdict(project) -> Verdict:
     trial: Trial = project.trials.get()
     found = trial.verdicts.first()
     if found is None:
-        actions.approve(project, by=project.created_by)
+        project.status = ProjectStatus.CHARTERED
+        project.save()
         trial.project.refresh_from_db()
         actions.freeze(trial, by=project.created_by, at=moment(trial.baseline_to))
         found = actions.ask_verdict(trial, by=None, at=moment(END.replace(day=20)))
+        found.technical = {"residuals": [["2026-01-01T00:00", 0.1], ["2026-01-02T00:00", -0.1]]}
+        found.save()
     return found
 
 
@@ -59,6 +62,29 @@ def of_verdict(url):
         own=lambda world: {"pk": _verdict(_own(world)).pk},
         other=lambda world: {"pk": _verdict(_other(world)).pk},
         missing={"pk": 999_999},
+    )
+
+
+def _by_turns(place, by) -> Project:
+    """A project whose trial by turns is frozen, so that there is something to depart from."""
+    found = Project.objects.filter(place=place, trials__design="switchback").first()
+    if found is None:
+        found = proposed(place, by, design="switchback", washout_days=0)
+        found.status = ProjectStatus.CHARTERED
+        found.save()
+        actions.freeze(found.trials.get(), by=by, at=moment(END))
+    return found
+
+
+def turns(method):
+    return Row(
+        "projects:deviate",
+        own=lambda world: {"pk": _by_turns(world.plant.zone, world.leader).pk},
+        other=lambda world: {"pk": _by_turns(world.plant.foreign_zone, world.administrator).pk},
+        missing={"pk": 999_999},
+        method=method,
+        may_own=LEADERS,
+        may_other=EVERYWHERE,
     )
 
 
@@ -94,6 +120,16 @@ ROWS = [
     lead("projects:ask", "post"),
     of_verdict("projects:verdict"),
     of_verdict("projects:figure"),
+    of_verdict("projects:residuals"),
+    of_verdict("projects:verdict-pdf"),
+    of_verdict("projects:verdict-docx"),
+    both("projects:story"),
+    both("projects:story-docx"),
+    both("projects:calendar-feed"),
+    lead("projects:another", "get"),
+    lead("projects:another", "post"),
+    turns("get"),
+    turns("post"),
     Row(
         "projects:photo",
         own=lambda world: {"pk": _entry(_own(world)).pk},

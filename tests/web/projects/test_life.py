@@ -114,6 +114,7 @@ def test_the_stop_rule_allows_an_early_verdict_on_what_is_there(plant, leader, m
     actions.stop(trial.project, lesson="灰分超标", by=leader, by_stop_rule=True, at=day)
     verdict = actions.ask_verdict(trial, by=leader, at=day)
     assert verdict.record["effect"]["n_after"] < 60
+    assert (verdict.grade, verdict.look) == ("D", 0)
     trial.project.refresh_from_db()
     assert trial.project.status == ProjectStatus.STOPPED
 

@@ -245,7 +245,7 @@ def test_the_calendar_tells_the_setting_of_each_day(plant, leader, manager, work
     assert {day.setting for day in view.days} == {"A", "B"}
     with time_machine.travel(moment(TRIAL + timedelta(days=3)), tick=False):
         page = as_(worker).get(reverse("projects:detail", args=[trial.project_id]))
-    assert page.context["view"].setting_today == view.days[3].setting
+    assert page.context["view"].today.arm == view.days[3].setting
 
 
 def test_the_chance_is_a_fragment_and_says_what_is_missing(plant, worker, as_):

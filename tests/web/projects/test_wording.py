@@ -1,7 +1,7 @@
 import pytest
 
 from web.projects.trials import TRIAL
-from yixian.web.projects import analysis, pages, wording
+from yixian.web.projects import analysis, pages, verdicts, wording
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -28,4 +28,4 @@ def test_the_usual_dates_of_a_charter_are_in_order():
 
 @pytest.mark.parametrize(("size", "digits"), [(0.4, 2), (20, 1), (0.015, 3), (0.0, 1), (float("nan"), 1)])
 def test_digits_show_the_smallest_worthwhile_effect_to_two_figures(size, digits):
-    assert pages.digits_for(size, 1) == digits
+    assert verdicts.digits_for(size, 1) == digits

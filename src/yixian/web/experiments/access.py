@@ -23,6 +23,11 @@ def may_lead(user: User, project: Project) -> bool:
     return projects.may_lead(user, project)
 
 
+def project_to_read(pk: int) -> Project:
+    """Return a project, or raise 404."""
+    return projects.project_to_read(pk)
+
+
 def project_to_work(user: User, pk: int) -> Project:
     """Return the project of a new experiment, or raise 404 or 403."""
     return projects.project_to_work(user, pk)

@@ -7,6 +7,7 @@ from yixian.web.experiments import views
 app_name = "experiments"
 urlpatterns = [
     path("", views.listing, name="list"),
+    path("of/<int:pk>/", views.of_project, name="of-project"),
     path("new/<int:pk>/", views.new, name="new"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),

@@ -42,6 +42,18 @@ def _do(request: HttpRequest, experiment: Experiment, step: Callable[[], object]
 
 
 @require_GET
+def of_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a project's page the list of its experiments."""
+    project = access.project_to_read(pk)
+    context = {
+        "project": project,
+        "experiments": pages.lines_of(project),
+        "may_plan": access.may_work(person(request), project),
+    }
+    return render(request, "experiments/_of_project.html", context)
+
+
+@require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
     mine = person(request) if request.GET.get("mine") else None

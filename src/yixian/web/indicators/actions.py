@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from yixian.web.audit.actions import record
-from yixian.web.indicators.models import Correction, Indicator, Reading, Target
+from yixian.web.indicators.models import Baseline, Correction, Formula, Indicator, Reading, ShiftCalendar, Target
 from yixian.web.indicators.records import Conflict, ReadingRow, Refused, Result
+from yixian.web.jobs.actions import enqueue
 from yixian.web.people.models import Person
 
 _CHUNK = 20_000
+#: Different spans of days asked for in one question.
+_SPANS = 50
 _COLUMNS = (
     "indicator", "day", "shift", "value", "numerator", "denominator", "crew", "arm", "source", "entered_by",
     "entered_at",
@@ -47,6 +52,50 @@ def set_target(indicator: Indicator, *, value: float, since: date, until: date |
     target: Target = indicator.targets.create(value=value, since=since, until=until)
     record("indicator.target_set", indicator, by=by, changes={"target": value, "since": since, "until": until})
     return target
+
+
+@transaction.atomic
+def set_formula(indicator: Indicator, *, text: str, since: date, by: Person) -> Formula:
+    """Add a version of the formula that holds from a day on, and have its periods computed; none ends with it."""
+    stand_in_line({indicator.pk})
+    before = indicator.formulas.order_by("-number").first()
+    number = before.number + 1 if before else 1
+    formula: Formula = indicator.formulas.create(number=number, text=text, since=since, by=by)
+    changes = {"formula": [before.text if before else "", text], "version": number, "since": since}
+    record("indicator.formula_set", indicator, by=by, changes=changes)
+    enqueue("indicators.compute")
+    return formula
+
+
+@transaction.atomic
+def set_calendar(calendar: ShiftCalendar, *, by: Person) -> ShiftCalendar:
+    """Save a shift calendar; computed periods it moves are computed again from its first day on."""
+    calendar.by, calendar.at = by, timezone.now()
+    is_new = calendar.pk is None
+    calendar.save()
+    names = ("starts", "begins_day_before", "working_days", "rota", "rota_since", "since")
+    changes = {name: getattr(calendar, name) for name in names}
+    record("calendar.set" if is_new else "calendar.changed", calendar, by=by, changes=changes)
+    formulas = Formula.objects.exclude(text="")
+    if calendar.place is not None:
+        formulas = formulas.filter(indicator__place__path__startswith=calendar.place.path)
+    formulas.update(computed_until=None)
+    enqueue("indicators.compute")
+    return calendar
+
+
+@transaction.atomic
+def approve_baseline(
+    indicator: Indicator, *, kind: str, window: tuple[date, date], limits: dict[str, Any], note: str, by: Person
+) -> Baseline:
+    """Freeze the limits of a control chart; the ones before stay on record."""
+    since, until = window
+    baseline: Baseline = indicator.baselines.create(
+        kind=kind, since=since, until=until, limits=limits, note=note, by=by
+    )
+    changes = {"kind": kind, "since": since, "until": until, "limits": limits, "note": note}
+    record("indicator.baseline_approved", indicator, by=by, changes=changes)
+    return baseline
 
 
 @transaction.atomic
@@ -91,7 +140,7 @@ def _chunks(rows: Iterable[ReadingRow]) -> Iterator[list[ReadingRow]]:
 
 def _apply(rows: list[ReadingRow], kinds: dict[int, str], stamp: _Stamp) -> Result:
     good, refused = _sound(rows, kinds)
-    _stand_in_line({row.indicator_id for row in good})
+    stand_in_line({row.indicator_id for row in good})
     there = _there(good)
     fresh: dict[tuple[int, date, int], ReadingRow] = {}
     changed: dict[tuple[int, date, int], ReadingRow] = {}
@@ -114,7 +163,7 @@ def _apply(rows: list[ReadingRow], kinds: dict[int, str], stamp: _Stamp) -> Resu
     return Result(len(fresh), unchanged, len(changed), tuple(conflicts), tuple(refused))
 
 
-def _stand_in_line(indicators: set[int]) -> None:
+def stand_in_line(indicators: set[int]) -> None:
     """Let writers of the same indicator follow each other: the second one then sees what the first one wrote."""
     wanted = Indicator.objects.select_for_update(no_key=True).filter(pk__in=indicators).order_by("pk")
     list(wanted.values_list("pk"))
@@ -136,17 +185,22 @@ def _sound(rows: list[ReadingRow], kinds: dict[int, str]) -> tuple[list[ReadingR
 
 
 def _there(rows: list[ReadingRow]) -> dict[tuple[int, date, int], tuple[float | None, float | None, float | None]]:
-    """Return what is stored already in the days these rows touch, an indicator at a time by the index."""
+    """Return what is stored already in the days these rows touch: one query, indicators of the same days together."""
     spans: dict[int, tuple[date, date]] = {}
     for row in rows:
         low, high = spans.get(row.indicator_id, (row.day, row.day))
         spans[row.indicator_id] = (min(low, row.day), max(high, row.day))
-    found = {}
-    for pk, (low, high) in spans.items():
-        stored = Reading.objects.filter(indicator=pk, day__gte=low, day__lte=high)
-        for day, shift, *numbers in stored.values_list("day", "shift", "value", "numerator", "denominator"):
-            found[pk, day, shift] = (numbers[0], numbers[1], numbers[2])
-    return found
+    together: dict[tuple[date, date], list[int]] = defaultdict(list)
+    for pk, span in spans.items():
+        together[span].append(pk)
+    if len(together) > _SPANS:  # more would be too long a question; reading a few days too many is cheap
+        together = {(min(low for low, _ in together), max(high for _, high in together)): list(spans)}
+    wanted = Q(pk__in=[])
+    for (low, high), indicators in together.items():
+        wanted |= Q(indicator__in=indicators, day__gte=low, day__lte=high)
+    names = ("indicator_id", "day", "shift", "value", "numerator", "denominator")
+    stored = Reading.objects.filter(wanted).order_by().values_list(*names)
+    return {(pk, day, shift): (value, top, bottom) for pk, day, shift, value, top, bottom in stored.iterator()}
 
 
 def _insert(rows: Iterable[ReadingRow], stamp: _Stamp) -> None:

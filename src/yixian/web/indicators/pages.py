@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from yixian.web.indicators import charts, queries, wording
-from yixian.web.indicators.models import Correction, Direction, Indicator, Period, Reading, Target
+from yixian.web.indicators import charts, events, queries, wording
+from yixian.web.indicators.events import Event
+from yixian.web.indicators.models import Computation, Correction, Direction, Formula, Indicator, Period, Reading, Target
 from yixian.web.indicators.records import Result
 from yixian.web.indicators.trends import Trend, course
 from yixian.web.indicators.values import Totals, meets, shown, total, year_before
+from yixian.web.people.access import User
 from yixian.web.places.models import Place
 from yixian.web.projects.queries import TrialMark, trials_of
 
@@ -123,6 +125,10 @@ class DetailPage:
     later: date | None
     targets: Sequence[Target]
     trials: Sequence[TrialMark]
+    events: Sequence[tuple[int, Event, str]]
+    computed_by: Formula | None
+    problem: str
+    differing: int
     latest: Line
     may_enter: bool
     may_define: bool
@@ -183,7 +189,7 @@ def month_end(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def detail(indicator: Indicator, *, step: str, until: date, rights: tuple[bool, bool]) -> DetailPage:
+def detail(indicator: Indicator, user: User, *, step: str, until: date, rights: tuple[bool, bool]) -> DetailPage:
     """Gather one page of the indicator's history ending on a day."""
     steps = steps_of(indicator)
     step = step if step in dict(steps) else (str(Period.DAY) if len(steps) > 1 else steps[0][0])
@@ -198,9 +204,17 @@ def detail(indicator: Indicator, *, step: str, until: date, rights: tuple[bool, 
     last_year = [_value(past.get(_label_before(piece, step)), indicator) for piece in now]
     plan = [target_on(targets, piece.until if step == Period.MONTH else piece.since) for piece in now]
     values = [piece.totals.value(is_quotient=indicator.is_quotient) for piece in now]
+    happened = list(enumerate(events.around(indicator, user, since, until), 1))
     curves = charts.Curves(
-        [piece.label for piece in now], _rounded(values), _rounded(last_year), plan, indicator.unit, _marks(trials, now)
+        [piece.label for piece in now],
+        _rounded(values),
+        _rounded(last_year),
+        plan,
+        indicator.unit,
+        _marks(trials, now),
+        _lines(happened, now),
     )
+    formula = indicator.formulas.order_by("-number").first()
     newest = queries.newest_day(indicator)
     return DetailPage(
         indicator=indicator,
@@ -217,6 +231,10 @@ def detail(indicator: Indicator, *, step: str, until: date, rights: tuple[bool, 
         later=min(until + span, newest) if until < newest else None,
         targets=targets,
         trials=trials,
+        events=[(number, event, str(wording.SORTS.get(event.sort, event.sort))) for number, event in happened],
+        computed_by=formula if formula and formula.text else None,
+        problem=wording.problem_sentence(**formula.problem) if formula and formula.problem else "",
+        differing=indicator.computations.filter(is_kept=True, day__gte=since, day__lte=until).count(),
         latest=lines([indicator])[0],
         may_enter=rights[0],
         may_define=rights[1],
@@ -257,6 +275,16 @@ def _marks(trials: Sequence[TrialMark], now: Sequence[_Piece]) -> list[charts.Ma
     return found
 
 
+def _lines(happened: Sequence[tuple[int, Event]], now: Sequence[_Piece]) -> list[tuple[str, str]]:
+    """Return where on the chart each event's number stands: at the first period that is not over before it."""
+    found: dict[str, list[str]] = {}
+    for number, event in happened:
+        label = next((piece.label for piece in now if piece.until >= event.day), None)
+        if label is not None:
+            found.setdefault(label, []).append(str(number))
+    return [(label, ", ".join(numbers)) for label, numbers in found.items()]
+
+
 def _cell(indicator: Indicator, piece: _Piece, value: float | None, before: float | None, target: float | None) -> Cell:
     good = meets(value, target, up=indicator.direction == Direction.UP)
     words = {True: _("met"), False: _("not met"), None: ""}
@@ -280,6 +308,7 @@ class Row:
     value: str
     when: str
     corrections: Sequence[Correction]
+    computation: Computation | None = None
 
 
 BEHIND_PER_PAGE = 100  # a month of shifts
@@ -296,20 +325,27 @@ class BehindPage:
     numerator: str
     denominator: str
     rows: Sequence[Row]
+    unknown: Sequence[Computation]
     may_enter: bool
     page: Page[Reading]
 
 
-def row(reading: Reading, indicator: Indicator, corrections: Sequence[Correction] = ()) -> Row:
+def row(
+    reading: Reading,
+    indicator: Indicator,
+    corrections: Sequence[Correction] = (),
+    computation: Computation | None = None,
+) -> Row:
     """Return one reading ready to show."""
     value = shown(queries.value_of(reading, indicator), indicator.decimals)
-    return Row(reading, value, when(reading.day, reading.shift), corrections)
+    return Row(reading, value, when(reading.day, reading.shift), corrections, computation)
 
 
 def behind(indicator: Indicator, since: date, until: date, *, may_enter: bool, page: str = "1") -> BehindPage:
     """Gather the readings between two days, a page of them at a time, with the total of all."""
     totals = total(parts for _, parts in queries.daily_totals(indicator, since, until))
     shown_page = Paginator(queries.readings_behind(indicator, since, until), BEHIND_PER_PAGE).get_page(page)
+    computed = queries.computations_of(indicator, list(shown_page.object_list))
     return BehindPage(
         indicator=indicator,
         since=since,
@@ -317,7 +353,11 @@ def behind(indicator: Indicator, since: date, until: date, *, may_enter: bool, p
         value=shown(totals.value(is_quotient=indicator.is_quotient), indicator.decimals),
         numerator=shown(totals.numerator, indicator.decimals),
         denominator=shown(totals.denominator, indicator.decimals),
-        rows=[row(each, indicator, list(each.corrections.all())) for each in shown_page.object_list],
+        rows=[
+            row(each, indicator, list(each.corrections.all()), computed.get((each.day, each.shift)))
+            for each in shown_page.object_list
+        ],
+        unknown=queries.unknown_periods(indicator, since, until),
         may_enter=may_enter,
         page=shown_page,
     )

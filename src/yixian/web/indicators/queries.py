@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yixian.web.indicators import trends
-from yixian.web.indicators.models import Direction, Indicator, Period, Reading, Target
+from yixian.web.indicators.models import Computation, Direction, Indicator, Period, Reading, Target
 from yixian.web.indicators.values import Totals, meets
 from yixian.web.places.models import Place
 
@@ -201,3 +201,22 @@ def newest_day(indicator: Indicator) -> date:
 def recent_readings(indicator: Indicator, count: int = 6) -> list[Reading]:
     """Return the newest readings, newest first: what the one who enters wants to see beside the field."""
     return list(indicator.readings.order_by("-day", "-shift").select_related("entered_by")[:count])
+
+
+#: Periods without a value shown beside the readings.
+MOST_UNKNOWN = 50
+
+
+def computations_of(indicator: Indicator, readings: Collection[Reading]) -> dict[tuple[date, int], Computation]:
+    """Return what computing came to for the periods of these readings, by day and shift, in one query."""
+    if not readings:
+        return {}
+    days = [reading.day for reading in readings]
+    rows = indicator.computations.filter(day__gte=min(days), day__lte=max(days)).select_related("formula")
+    return {(row.day, row.shift): row for row in rows}
+
+
+def unknown_periods(indicator: Indicator, since: date, until: date) -> list[Computation]:
+    """Return the newest computed periods that have no value, newest first."""
+    rows = indicator.computations.filter(day__gte=since, day__lte=until).exclude(finding="")
+    return list(rows.order_by("-day", "-shift")[:MOST_UNKNOWN])

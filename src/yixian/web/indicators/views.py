@@ -57,7 +57,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     indicator = access.indicator_to_read(pk)
     until = _day(request.GET.get("until", "")) or queries.newest_day(indicator)
     rights = (access.may_enter(request.user, indicator), access.may_define(request.user, indicator.place))
-    view = pages.detail(indicator, step=request.GET.get("by", ""), until=until, rights=rights)
+    view = pages.detail(indicator, request.user, step=request.GET.get("by", ""), until=until, rights=rights)
     return render(request, "indicators/detail.html", {"view": view, "target_form": TargetForm()})
 
 
@@ -98,7 +98,7 @@ def targets(request: HttpRequest, pk: int) -> HttpResponse:
         actions.set_target(indicator, by=person(request), **form.cleaned_data)
         messages.success(request, _("The target is set."))
         return redirect("indicators:detail", pk)
-    view = pages.detail(indicator, step="", until=queries.newest_day(indicator), rights=(True, True))
+    view = pages.detail(indicator, request.user, step="", until=queries.newest_day(indicator), rights=(True, True))
     return render(request, "indicators/detail.html", {"view": view, "target_form": form})
 
 

@@ -13,7 +13,7 @@ from yixian.web.people.access import LEADERS, User, has_role, reaches
 from yixian.web.people.models import Role
 from yixian.web.places.models import Place
 from yixian.web.places.queries import carers_of
-from yixian.web.projects.models import LogEntry, MemberRole, Project, Verdict
+from yixian.web.projects.models import LogEntry, MemberRole, Project, Trial, Verdict
 
 #: Who says yes or no to a charter.
 APPROVERS = frozenset({Role.PLANT_MANAGER, Role.BRANCH_SECRETARY})
@@ -49,7 +49,9 @@ def require_charterer(user: User) -> None:
 
 def project_to_read(pk: int) -> Project:
     """Return a project, or raise 404."""
-    rows = Project.objects.select_related("place", "unit", "branch", "concern", "created_by", "decided_by")
+    rows = Project.objects.select_related(
+        "place", "unit", "branch", "concern__cause", "created_by", "decided_by", "proposed_by"
+    )
     return get_object_or_404(rows.prefetch_related("members__person"), pk=pk)
 
 
@@ -74,9 +76,17 @@ def project_to_approve(user: User, pk: int) -> Project:
     return project
 
 
+def trial_by_turns_of(project: Project) -> Trial:
+    """Return the project's trial by turns whose calendar is drawn, or raise 404."""
+    trial: Trial | None = project.trials.select_related("indicator").order_by("-pk").first()
+    if trial is None or not (trial.is_by_turns and trial.is_frozen):
+        raise Http404
+    return trial
+
+
 def verdict_to_read(pk: int) -> Verdict:
     rows = Verdict.objects.select_related(
-        "trial__project__place", "trial__project__concern", "trial__indicator", "asked_by"
+        "trial__project__place", "trial__project__concern", "trial__indicator", "trial__second", "asked_by"
     )
     return get_object_or_404(rows, pk=pk)
 

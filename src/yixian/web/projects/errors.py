@@ -25,8 +25,8 @@ class NotNow(ProjectError):  # noqa: N818 - says what is so
 
 
 class NotYet(ProjectError):  # noqa: N818 - says what is so
-    """A verdict was asked for before the trial's window ended."""
+    """A verdict was asked for before the trial's window ended, and not at a planned look."""
 
-    def __init__(self, until: date, there: int, wanted: int) -> None:
-        self.until, self.there, self.wanted = until, there, wanted
+    def __init__(self, until: date, there: int, wanted: int, next_on: date | None = None) -> None:
+        self.until, self.there, self.wanted, self.next_on = until, there, wanted, next_on
         super().__init__(f"window ends {until}, {there} of {wanted} readings are there")

@@ -1,35 +1,39 @@
-"""Forms of the projects pages."""
+"""The charter and the plan of a trial, as forms."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.concerns.models import Concern
-from yixian.web.indicators.forms import PlaceField, not_in_the_future
-from yixian.web.indicators.models import Indicator
+from yixian.web.indicators.forms import PlaceField
+from yixian.web.indicators.models import Indicator, IndicatorKind
 from yixian.web.people.access import User
 from yixian.web.people.models import Person
 from yixian.web.places.models import Place
-from yixian.web.projects import access, analysis
+from yixian.web.projects import access, analysis, wording
 from yixian.web.projects.actions import CharterDraft
-from yixian.web.projects.models import Design, MemberRole, Project, Stage, Trial
-from yixian.web.ui.forms import Form, ModelForm
-from yixian.web.ui.uploads import Upload, clean_photo
+from yixian.web.projects.models import Design, MemberRole, Project, Trial
+from yixian.web.ui.forms import Form
 
 TEAM = 5
 COVARIATES = 3
-#: Fields of a frozen plan that may be amended, one at a time.
-AMENDABLE = (
-    "trial_to", "trial_from", "baseline_from", "baseline_to", "washout_days", "min_effect",
-    "other_indicators_viewed", "claim", "price", "annual_volume",
-)  # fmt: skip
+LOOKS = 2
+#: What people ask for and cannot have: it stands among the designs so that the refusal can say why.
+BY_CREW = "by_crew"
+DECIMALS = ("min_effect", "claim", "price", "annual_volume", "plan_value", "second_min_effect", "second_low",
+            "second_high")  # fmt: skip
+
+
+def designs() -> list[tuple[str, Any]]:
+    """Return the designs to choose from, and the one that is refused."""
+    return [*Design.choices, (BY_CREW, _("A by one crew, B by another"))]
 
 
 class IndicatorField(forms.CharField):
@@ -86,8 +90,12 @@ class QuestionForm(Form):
     indicator = IndicatorField(label=_("indicator"), help_text=_("Code of the number that shall improve."))
     design = forms.ChoiceField(
         label=_("design"),
-        choices=Design.choices,
         help_text=_("A and B by turns proves more in fewer days, where the setting can be switched every day."),
+    )
+    plan_value = forms.FloatField(
+        label=_("the plan's figure"),
+        required=False,
+        help_text=_("Only for a comparison with the plan. It tells the gap, never whose doing it is."),
     )
     baseline_from = forms.DateField(
         label=_("baseline from"), help_text=_("How it was before. A year is best, half a year is enough for grade B.")
@@ -112,9 +120,16 @@ class QuestionForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("min_effect", "claim", "price", "annual_volume"):
+        self.fields["design"].choices = designs()  # type: ignore[attr-defined]
+        for name in DECIMALS:
             if name in self.fields:
                 self.fields[name].widget.attrs.update({"step": "any", "inputmode": "decimal"})
+
+    def clean_design(self) -> str:
+        design: str = self.cleaned_data["design"]
+        if design == BY_CREW:
+            raise ValidationError(wording.BY_CREW, code="by_crew")
+        return design
 
     def clean_min_effect(self) -> float:
         effect: float = self.cleaned_data["min_effect"]
@@ -128,13 +143,15 @@ class QuestionForm(Form):
         _in_order(self, data, "trial_from", "trial_to")
         if data.get("baseline_to") and data.get("trial_from") and data["baseline_to"] >= data["trial_from"]:
             self.add_error("baseline_to", _("The baseline must end before the trial begins."))
+        if data.get("design") == Design.PLAN and data.get("plan_value") is None:
+            self.add_error("plan_value", _("A comparison with the plan needs the plan's figure."))
         return data
 
     def question(self) -> analysis.Question:
         """Return the checked fields as the analysis wants them."""
         names = (
             "indicator", "design", "baseline_from", "baseline_to", "trial_from", "trial_to", "washout_days",
-            "min_effect", "claim",
+            "min_effect", "claim", "plan_value",
         )  # fmt: skip
         data = self.cleaned_data
         return analysis.Question(title="—", covariates=(), **{name: data[name] for name in names})
@@ -145,7 +162,132 @@ def _in_order(form: Form, data: dict[str, Any], first: str, last: str) -> None:
         form.add_error(last, _("The end lies before the beginning."))
 
 
-class CharterForm(QuestionForm):
+class TrialForm(QuestionForm):
+    """All a plan of a trial holds: the question, the looks, the second claim, what else moves it, the money."""
+
+    washout_shifts = forms.IntegerField(
+        label=_("shifts left out after each switch"),
+        min_value=0,
+        max_value=6,
+        initial=1,
+        help_text=_("Only for A and B by turns: until the plant has settled into the other setting."),
+    )
+    second = IndicatorField(
+        label=_("second indicator"),
+        required=False,
+        help_text=_("Both must hold: “faster, and still within tolerance”. Empty: there is only one."),
+    )
+    second_min_effect = forms.FloatField(
+        label=_("its smallest worthwhile effect"),
+        required=False,
+        help_text=_("Where the second must improve as well."),
+    )
+    second_low = forms.FloatField(
+        label=_("its lower limit"), required=False, help_text=_("Or where it must stay within limits.")
+    )
+    second_high = forms.FloatField(label=_("its upper limit"), required=False)
+    other_indicators_viewed = forms.IntegerField(
+        label=_("other indicators looked at"), min_value=0, initial=0,
+        help_text=_("For the same change. Looking at many and choosing one must be said."),
+    )  # fmt: skip
+    price = forms.FloatField(label=_("value of one unit (CNY)"), required=False, min_value=0)
+    annual_volume = forms.FloatField(
+        label=_("volume a year"), required=False, min_value=0,
+        help_text=_("What the effect is multiplied with, such as tonnes of coal a year."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "washout_shifts" in self.fields:
+            self.fields["washout_shifts"].required = False
+
+    def clean_washout_shifts(self) -> int:
+        shifts = self.cleaned_data["washout_shifts"]
+        return 1 if shifts is None else int(shifts)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        chosen = [data.get("indicator"), data.get("second"), *self.covariates(data)]
+        if len({each.pk for each in chosen if each}) < len([each for each in chosen if each]):
+            self.add_error("covariate_1", _("An indicator can be used only once."))
+        self._check_looks(data)
+        self._check_second(data)
+        if not self.errors:
+            for sentence in analysis.problems_with(self.question(), get_language() or "zh-hans"):
+                self.add_error(None, sentence)
+        return data
+
+    def _check_looks(self, data: dict[str, Any]) -> None:
+        looks = self.looks(data)
+        if looks and len(set(looks)) < len(looks):
+            self.add_error("look_1", _("The same day stands there twice."))
+        for place in range(1, LOOKS + 1):
+            look, since, until = data.get(f"look_{place}"), data.get("trial_from"), data.get("trial_to")
+            if look and since and until and not since < look < until:
+                self.add_error(f"look_{place}", _("A look lies inside the trial, before its last day."))
+
+    def _check_second(self, data: dict[str, Any]) -> None:
+        second, effect = data.get("second"), data.get("second_min_effect")
+        low, high = data.get("second_low"), data.get("second_high")
+        limited = low is not None or high is not None
+        if second is None:
+            if effect is not None or limited:
+                self.add_error("second", _("Name the second indicator, or leave its figures empty."))
+            return
+        if (effect is None) != limited:
+            self.add_error("second_min_effect", _("Give either an effect it must reach, or limits it must keep."))
+        elif effect is not None and effect <= 0:
+            self.add_error("second_min_effect", _("It must be above 0, whichever way is better."))
+        elif effect is not None and data.get("design") == Design.PLAN:
+            self.add_error("second_min_effect", _("Beside a comparison with the plan only limits are possible."))
+        if low is not None and high is not None and low >= high:
+            self.add_error("second_high", _("The upper limit must lie above the lower one."))
+        if limited and second.kind != IndicatorKind.MEAN:
+            self.add_error("second", _("Limits need an indicator of measured values, not a ratio or a rate."))
+
+    def looks(self, data: dict[str, Any]) -> tuple[str, ...]:
+        """Return the days of the looks in their order, ISO."""
+        found = [data.get(f"look_{place}") for place in range(1, LOOKS + 1)]
+        return tuple(sorted(look.isoformat() for look in found if look))
+
+    def covariates(self, data: dict[str, Any]) -> tuple[Indicator, ...]:
+        found = [data.get(f"covariate_{place}") for place in range(1, COVARIATES + 1)]
+        return tuple(each for each in found if each)
+
+    def question(self) -> analysis.Question:
+        data = self.cleaned_data
+        names = {each.name for each in fields(analysis.Question)} & set(data)
+        values = {name: data[name] for name in names if name != "title"}
+        return analysis.Question(title="—", covariates=self.covariates(data), looks=self.looks(data), **values)
+
+    def trial_values(self) -> dict[str, Any]:
+        """Return the checked plan as the draft of a charter holds it."""
+        names = {each.name for each in fields(CharterDraft)} & set(self.cleaned_data)
+        values = {name: self.cleaned_data[name] for name in names}
+        return values | {"covariates": self.covariates(self.cleaned_data), "looks": self.looks(self.cleaned_data)}
+
+
+class AnotherForm(TrialForm):
+    """One more trial on the same project."""
+
+    why = forms.CharField(
+        label=_("why one more trial"),
+        max_length=300,
+        help_text=_("A repeat to be sure, or the next question the last verdict left open."),
+    )
+
+    def draft(self, project: Project) -> CharterDraft:
+        """Return the plan; what the project says stays as it is."""
+        return CharterDraft(
+            title=project.title,
+            problem=project.problem,
+            place=project.place,
+            stop_rule=project.stop_rule,
+            **self.trial_values(),
+        )
+
+
+class CharterForm(TrialForm):
     """The whole charter: problem, question, team, stop rule, money."""
 
     title = forms.CharField(label=_("title"), max_length=100)
@@ -160,15 +302,6 @@ class CharterForm(QuestionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What would make us stop the trial early, for safety or quality."),
     )
-    other_indicators_viewed = forms.IntegerField(
-        label=_("other indicators looked at"), min_value=0, initial=0,
-        help_text=_("For the same change. Looking at many and choosing one must be said."),
-    )  # fmt: skip
-    price = forms.FloatField(label=_("value of one unit (CNY)"), required=False, min_value=0)
-    annual_volume = forms.FloatField(
-        label=_("volume a year"), required=False, min_value=0,
-        help_text=_("What the effect is multiplied with, such as tonnes of coal a year."),
-    )  # fmt: skip
     budget = forms.DecimalField(label=_("budget (CNY)"), required=False, min_value=0, max_digits=12, decimal_places=2)
     due_on = forms.DateField(label=_("due on"), required=False)
 
@@ -191,17 +324,7 @@ class CharterForm(QuestionForm):
             person = data.get(f"member_{place}")
             if person is not None and people.count(person) > 1:
                 self.add_error(f"member_{place}", _("This person is in the team twice."))
-        chosen = [data.get("indicator"), *self._covariates(data)]
-        if len({each.pk for each in chosen if each}) < len([each for each in chosen if each]):
-            self.add_error("covariate_1", _("An indicator can be used only once."))
-        if not self.errors:
-            for sentence in analysis.problems_with(self.question(), get_language() or "zh-hans"):
-                self.add_error(None, sentence)
         return data
-
-    def _covariates(self, data: dict[str, Any]) -> tuple[Indicator, ...]:
-        found = [data.get(f"covariate_{place}") for place in range(1, COVARIATES + 1)]
-        return tuple(each for each in found if each)
 
     def team_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Return the pairs of member and role, for the template."""
@@ -210,13 +333,12 @@ class CharterForm(QuestionForm):
     def draft(self) -> CharterDraft:
         """Return the checked charter."""
         data = self.cleaned_data
-        plain = {name: data[name] for name in data if not name.startswith(("covariate_", "member_", "role_"))}
         team = tuple(
             (data[f"member_{place}"], data[f"role_{place}"] or MemberRole.OPERATION)
             for place in range(1, TEAM + 1)
             if data[f"member_{place}"]
         )
-        return CharterDraft(**plain, covariates=self._covariates(data), team=team, concern=self.concern)
+        return CharterDraft(**self.trial_values(), team=team, concern=self.concern)
 
     def warnings(self) -> list[str]:
         """Return what is unusual about the team; it never blocks."""
@@ -229,8 +351,8 @@ class CharterForm(QuestionForm):
         return found
 
 
-def _numbered_fields() -> dict[str, forms.Field]:
-    """Return the fields that come several times: covariates, and members with their roles."""
+def _plan_fields() -> dict[str, forms.Field]:
+    """Return the fields of a plan that come several times: covariates and looks."""
     found: dict[str, forms.Field] = {}
     for place in range(1, COVARIATES + 1):
         found[f"covariate_{place}"] = IndicatorField(
@@ -238,6 +360,17 @@ def _numbered_fields() -> dict[str, forms.Field]:
             required=False,
             help_text=_("Something that also moves the indicator, such as raw ash or load.") if place == 1 else "",
         )
+    for place in range(1, LOOKS + 1):
+        found[f"look_{place}"] = forms.DateField(
+            label=format_lazy(_("planned look {number}"), number=place),
+            required=False,
+            help_text=_("A day on which you may ask early. Fixed when the plan is frozen.") if place == 1 else "",
+        )
+    return found
+
+
+def _team_fields() -> dict[str, forms.Field]:
+    found: dict[str, forms.Field] = {}
     for place, role in enumerate(MemberRole.values, 1):
         label = format_lazy(_("member {number}"), number=place)
         found[f"member_{place}"] = PersonField(label=label, required=False)
@@ -250,7 +383,9 @@ def _numbered_fields() -> dict[str, forms.Field]:
     return found
 
 
-CharterForm.base_fields.update(_numbered_fields())
+for _form in (TrialForm, AnotherForm, CharterForm):
+    _form.base_fields.update(_plan_fields())
+CharterForm.base_fields.update(_team_fields())
 
 
 def initial_of(project: Project, trial: Trial) -> dict[str, Any]:
@@ -258,110 +393,17 @@ def initial_of(project: Project, trial: Trial) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in ("title", "problem", "place", "stop_rule", "budget", "due_on"):
         values[name] = getattr(project, name)
-    for name in (*QuestionForm.base_fields, "other_indicators_viewed", "price", "annual_volume"):
-        if hasattr(trial, name):
-            values[name] = getattr(trial, name)
-    for place, covariate in enumerate(trial.covariates.all()[:COVARIATES], 1):
-        values[f"covariate_{place}"] = covariate
+    values |= plan_of(trial)
     for place, member in enumerate(list(project.members.all())[:TEAM], 1):
         values[f"member_{place}"], values[f"role_{place}"] = member.person, member.role
     return values
 
 
-class DecisionForm(Form):
-    """Yes, or back with a reason."""
-
-    words = forms.CharField(
-        label=_("words of the decision"), max_length=300, required=False,
-        help_text=_("Needed when the charter goes back."),
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if self.data.get("answer") != "yes" and not data.get("words"):
-            self.add_error("words", _("Say what is missing, so that it can be mended."))
-        return data
-
-
-class LogForm(Form):
-    """A line of the log."""
-
-    text = forms.CharField(label=_("what happened"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    happened_on = forms.DateField(label=_("happened on"), validators=[not_in_the_future], initial=timezone.localdate)
-    sources = forms.CharField(
-        label=_("sources consulted"), max_length=500, required=False,
-        help_text=_("Books, standards, other plants, experts."),
-    )  # fmt: skip
-    photo = forms.FileField(label=_("photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
-
-    def clean_photo(self) -> Upload | None:
-        file = self.cleaned_data["photo"]
-        return clean_photo(file, file.size) if file else None
-
-
-class AmendForm(Form):
-    """One change to a frozen plan."""
-
-    field = forms.ChoiceField(label=_("what changes"))
-    value = forms.CharField(label=_("new value"), max_length=40, required=False)
-    reason = forms.CharField(label=_("reason"), max_length=300)
-
-    def __init__(self, *args: Any, trial: Trial, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.trial = trial
-        choices = [(name, Trial._meta.get_field(name).verbose_name) for name in AMENDABLE]  # type: ignore[union-attr]
-        self.fields["field"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if "field" not in data:
-            return data
-        column = Trial._meta.get_field(data["field"])
-        form_field = column.formfield()  # type: ignore[union-attr]
-        if form_field is None:
-            return data
-        try:
-            data["new"] = form_field.clean(data.get("value", ""))
-        except ValidationError as error:
-            self.add_error("value", error)
-            return data
-        self._check(data["field"], data["new"])
-        return data
-
-    def _check(self, name: str, new: Any) -> None:
-        if new == getattr(self.trial, name):
-            self.add_error("value", _("This is what the plan says already."))
-            return
-        before = getattr(self.trial, name)
-        setattr(self.trial, name, new)
-        try:
-            problems = (
-                [_("It must be above 0, whichever way is better.")]
-                if name == "min_effect" and new <= 0
-                else analysis.problems_with(analysis.question_of(self.trial), get_language() or "zh-hans")
-            )
-        finally:
-            setattr(self.trial, name, before)
-        for sentence in problems:
-            self.add_error("value", sentence)
-
-
-class StopForm(Form):
-    """Why it stops and what was learned."""
-
-    lesson = forms.CharField(
-        label=_("what we learned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("A project that did not work is worth as much to the next team, if they can read why."),
-    )  # fmt: skip
-    by_stop_rule = forms.BooleanField(
-        label=_("The stop rule was met (a verdict on the readings so far may be asked for)"), required=False
-    )
-
-
-class StageForm(ModelForm):
-    class Meta:
-        model = Stage
-        fields = ("name", "planned_until", "finished_on")
-
-
-StageFormSet = forms.modelformset_factory(Stage, form=StageForm, extra=1, can_delete=True, max_num=12)
+def plan_of(trial: Trial) -> dict[str, Any]:
+    """Return the fields of an existing plan."""
+    values = {name: getattr(trial, name) for name in TrialForm.base_fields if hasattr(trial, name)}
+    for place, covariate in enumerate(trial.covariates.all()[:COVARIATES], 1):
+        values[f"covariate_{place}"] = covariate
+    for place, look in enumerate(trial.looks[:LOOKS], 1):
+        values[f"look_{place}"] = look
+    return values

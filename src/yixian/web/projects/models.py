@@ -75,6 +75,15 @@ class Project(models.Model):
     )
     by_stop_rule = models.BooleanField(_("by the stop rule"), default=False)
     lesson = models.TextField(_("what we learned"), max_length=2000, default="", blank=True)
+    proposed_by = models.ForeignKey(
+        Person,
+        verbose_name=_("handed in by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who wrote the charter as it stands; empty: the one who began the project."),
+    )
 
     class Meta:
         verbose_name = _("project")
@@ -83,6 +92,11 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def proposer(self) -> Person:
+        """Who wrote the charter as it stands: not the one to say yes to it."""
+        return self.proposed_by or self.created_by
 
 
 class MemberRole(models.TextChoices):
@@ -127,10 +141,19 @@ class Stage(models.Model):
         return self.name
 
 
+class LogKind(models.TextChoices):
+    NOTE = "note", _("what was done or seen")
+    CAUSE = "cause", _("a cause found")
+    MEASURE = "measure", _("a countermeasure")
+    KEEP = "keep", _("what keeps the gain")
+    NEXT = "next", _("what comes next")
+
+
 class LogEntry(models.Model):
     """What was tried, seen, or read; with the sources consulted."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="log")
+    kind = models.CharField(_("it is about"), max_length=8, choices=LogKind, default=LogKind.NOTE)
     happened_on = models.DateField(_("happened on"))
     text = models.TextField(_("what happened"), max_length=4000)
     sources = models.CharField(_("sources consulted"), max_length=500, default="", blank=True)
@@ -150,13 +173,18 @@ class LogEntry(models.Model):
 class Design(models.TextChoices):
     BEFORE_AFTER = "before_after", _("before and after")
     SWITCHBACK = "switchback", _("A and B by shift")
+    YOY = "yoy", _("against the same time last year")
+    PLAN = "plan", _("against the plan's figure")
 
 
 class Trial(models.Model):
     """What will be measured, when, and what would be worth having: frozen and hashed before the trial starts.
 
     ``charter`` holds the charter as it was hashed; it never changes after that. Amendments change the fields, so
-    that the fields say what holds now and ``charter`` what was promised.
+    that the fields say what holds now and ``charter`` what was promised. ``looks`` are the days on which a verdict
+    may be asked for before the end, ISO, and ``calendar`` the settings drawn for a trial by turns, a row
+    ``[day, shift, arm, counts]`` each; both are fixed when the plan is frozen. ``second`` joins a second indicator
+    by AND: it must improve by ``second_min_effect``, or lie between ``second_low`` and ``second_high``.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="trials")
@@ -176,6 +204,25 @@ class Trial(models.Model):
     claim = models.FloatField(_("effect hoped for"), null=True, blank=True)
     price = models.FloatField(_("value of one unit (CNY)"), null=True, blank=True)
     annual_volume = models.FloatField(_("volume a year"), null=True, blank=True)
+    plan_value = models.FloatField(_("the plan's figure"), null=True, blank=True)
+    looks = models.JSONField(_("planned looks"), default=list, blank=True)
+    washout_shifts = models.PositiveSmallIntegerField(_("shifts left out after each switch"), default=1)
+    second = models.ForeignKey(
+        Indicator,
+        verbose_name=_("second indicator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="second_trials",
+    )
+    second_min_effect = models.FloatField(_("its smallest worthwhile effect"), null=True, blank=True)
+    second_low = models.FloatField(_("its lower limit"), null=True, blank=True)
+    second_high = models.FloatField(_("its upper limit"), null=True, blank=True)
+    repeats = models.ForeignKey(
+        "self", verbose_name=_("follows"), null=True, blank=True, on_delete=models.PROTECT, related_name="followers"
+    )
+    why = models.CharField(_("why one more trial"), max_length=300, default="", blank=True)
+    calendar = models.JSONField(default=list, blank=True, editable=False)
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
     frozen_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     other_indicators_viewed = models.PositiveSmallIntegerField(_("other indicators looked at"), default=0)
@@ -195,6 +242,38 @@ class Trial(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
+
+    @property
+    def is_by_turns(self) -> bool:
+        return self.design == Design.SWITCHBACK
+
+    @property
+    def has_tolerance(self) -> bool:
+        """Whether the second indicator is held to limits, rather than to an effect of its own."""
+        return self.second_low is not None or self.second_high is not None
+
+
+class Deviation(models.Model):
+    """A shift that ran with another setting than the calendar said: what really ran, who says so and why.
+
+    The newest word about a shift holds; the older ones stay.
+    """
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="deviations")
+    day = models.DateField(_("day"))
+    shift = models.PositiveSmallIntegerField(_("shift"), default=0)
+    arm = models.CharField(_("setting that really ran"), max_length=4)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("departure from the calendar")
+        verbose_name_plural = _("departures from the calendar")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.trial}: {self.day}/{self.shift} {self.arm}"
 
 
 class Amendment(models.Model):
@@ -217,8 +296,17 @@ class Amendment(models.Model):
         return f"{self.trial}: {self.field}"
 
 
+#: Words that end a trial even at an early look: the engine's bar for those is higher the earlier one looks.
+SETTLED = ("proved", "worse")
+
+
 class Verdict(models.Model):
-    """What the evidence engine said of a trial, kept whole. A newer one never overwrites an older one."""
+    """What the evidence engine said of a trial, kept whole. A newer one never overwrites an older one.
+
+    ``look`` is 0 at the end of the trial, else the number of the planned look. ``record`` is the answer about the
+    first indicator, ``second`` that about the second; ``word`` and ``grade`` are what both together come to.
+    ``technical`` holds the model's terms and residuals, for whoever wants to check.
+    """
 
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="verdicts")
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -227,6 +315,9 @@ class Verdict(models.Model):
     grade = models.CharField(_("grade of evidence"), max_length=1)
     record = models.JSONField(_("record"), help_text=_("The engine's whole answer."))
     figure = models.TextField(default="", blank=True)
+    look = models.PositiveSmallIntegerField(_("look"), default=0)
+    second = models.JSONField(default=dict, blank=True)
+    technical = models.JSONField(default=dict, blank=True)
     engine = models.CharField(max_length=20)
     charter_sha = models.CharField(max_length=64)
 
@@ -237,3 +328,8 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trial}: {self.word}"
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether this was an early look that settled nothing: the trial goes on."""
+        return self.look > 0 and self.word not in SETTLED

@@ -1,27 +1,23 @@
-"""What the projects pages show, ready for their templates."""
+"""What the list and a project's own page show, ready for their templates."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yixian.web.indicators.models import Reading
-from yixian.web.indicators.queries import value_of
+from yixian.web.indicators.models import Indicator
 from yixian.web.indicators.values import shown
 from yixian.web.people.access import User
-from yixian.web.projects import access, analysis, queries, wording
+from yixian.web.projects import access, analysis, calendars, queries, wording
 from yixian.web.projects.models import (
     Amendment,
-    Design,
     LogEntry,
     Member,
     MemberRole,
@@ -31,7 +27,6 @@ from yixian.web.projects.models import (
     Trial,
     Verdict,
 )
-from yixian.web.projects.schedule import arms
 
 
 def language() -> str:
@@ -77,7 +72,7 @@ class Line:
 def line(project: Project) -> Line:
     """Return a project's line; needs the prefetches of ``queries.listed``."""
     trials = list(project.trials.all())
-    verdicts = [verdict for trial in trials for verdict in trial.verdicts.all()]
+    verdicts = [verdict for trial in trials for verdict in trial.verdicts.all() if not verdict.is_preview]
     leader = next((member.person.name for member in project.members.all() if member.role == MemberRole.LEADER), "")
     return Line(
         project=project,
@@ -101,6 +96,8 @@ class Can:
     stop: bool
     ask: bool
     enter: bool
+    begin_another: bool = False
+    deviate: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +130,12 @@ class DetailPage:
     log: Sequence[LogEntry]
     verdicts: Sequence[tuple[Verdict, Word]]
     chance_query: str
-    setting_today: str
+    today: calendars.Today
+    entries: Sequence[calendars.Entry]
     concern_number: str
+    asking: str = ""
+    needs_others: bool = False
+    earlier: Sequence[Trial] = field(default=())
 
 
 def detail(project: Project, user: User) -> DetailPage:
@@ -164,9 +165,38 @@ def detail(project: Project, user: User) -> DetailPage:
         log=list(project.log.select_related("by")[:50]),
         verdicts=[(verdict, word_of(verdict)) for verdict in verdicts],
         chance_query=_chance_query(trial),
-        setting_today=setting_on(trial, today),
+        today=calendars.today_of(trial, today),
+        entries=calendars.entries(trial, user, today),
         concern_number=concern.number if concern is not None and readable else "",
+        asking=_asking(project, trial, today),
+        needs_others=_needs_others(project, user),
+        earlier=list(project.trials.exclude(pk=trial.pk).select_related("indicator").order_by("-pk")),
     )
+
+
+def _needs_others(project: Project, user: User) -> bool:
+    """Tell whether the reader wrote a charter that somebody else has to answer."""
+    if project.status != ProjectStatus.PROPOSED or project.proposer.pk != user.pk:
+        return False
+    return access.may_approve(user, project) and queries.others_who_approve(project, project.proposer)
+
+
+def _asking(project: Project, trial: Trial, today: date) -> str:
+    """Say when a verdict may be asked for; empty where it may be now, or where nothing is frozen."""
+    if not trial.is_frozen or today > trial.trial_to or project.by_stop_rule:
+        return ""
+    turn = queries.turn_of(trial, today)
+    if turn.look:
+        return ""
+    if turn.next_on:
+        return _(
+            "The next planned look is on {day}. Whoever looks every day finds a lucky day sooner or later; that is "
+            "why the days were fixed before the trial began."
+        ).format(day=turn.next_on.isoformat())
+    return _(
+        "The verdict comes after {day}, the last day of the trial. No earlier look was planned before it began, and a "
+        "look nobody planned would prove nothing."
+    ).format(day=trial.trial_to.isoformat())
 
 
 def _can(project: Project, trial: Trial, user: User) -> Can:
@@ -175,14 +205,18 @@ def _can(project: Project, trial: Trial, user: User) -> Can:
     is_open = status in (ProjectStatus.PROPOSED, ProjectStatus.CHARTERED, ProjectStatus.TRIAL)
     return Can(
         edit=leads and status in (ProjectStatus.PROPOSED, ProjectStatus.CHARTERED),
-        approve=status == ProjectStatus.PROPOSED and access.may_approve(user, project),
+        approve=status == ProjectStatus.PROPOSED
+        and access.may_approve(user, project)
+        and not _needs_others(project, user),
         freeze=leads and status == ProjectStatus.CHARTERED,
         amend=leads and trial.is_frozen and is_open,
         log=works,
         stages=works,
         stop=leads and is_open,
-        ask=works and trial.is_frozen,
-        enter=works,
+        ask=works and trial.is_frozen and not _asking(project, trial, timezone.localdate()),
+        enter=works and trial.is_frozen,
+        begin_another=leads and status == ProjectStatus.VERIFIED,
+        deviate=works and trial.is_by_turns and status == ProjectStatus.TRIAL and trial.is_frozen,
     )
 
 
@@ -230,288 +264,44 @@ def plan_lines(trial: Trial) -> list[tuple[str, str]]:
         (_("Design"), str(trial.get_design_display())),
         (_("Baseline"), span.format(since=trial.baseline_from, until=trial.baseline_to)),
         (_("Trial"), span.format(since=trial.trial_from, until=trial.trial_to)),
-        (_("Days left out after the change"), str(trial.washout_days)),
+        *_left_out(trial),
         (_("Smallest worthwhile effect"), f"{trial.min_effect:g} {unit}"),
         (_("Effect hoped for"), f"{trial.claim:g} {unit}" if trial.claim is not None else "—"),
+        *([(_("The plan's figure"), f"{trial.plan_value:g} {unit}")] if trial.plan_value is not None else []),
+        *([(_("And at the same time"), second_claim(trial, trial.second))] if trial.second else []),
         (_("Also allowed for"), covariates or "—"),
+        (_("Planned looks before the end"), ", ".join(trial.looks) or _("none")),
         (_("Value of one unit (CNY)"), "—" if trial.price is None else f"{trial.price:g}"),
         (_("Volume a year"), shown(trial.annual_volume, 0)),
     ]
 
 
+def _left_out(trial: Trial) -> list[tuple[str, str]]:
+    if trial.is_by_turns:
+        return [(_("Shifts left out after each switch"), str(trial.washout_shifts))]
+    return [(_("Days left out after the change"), str(trial.washout_days))]
+
+
+def second_claim(trial: Trial, second: Indicator) -> str:
+    """Return what the second indicator must do, in words."""
+    unit = second.unit
+    if not trial.has_tolerance:
+        text = _("{name} improves by at least {effect} {unit}")
+        return text.format(name=second.name, effect=f"{trial.second_min_effect:g}", unit=unit).strip()
+    if trial.second_low is None:
+        text = _("{name} stays at or below {high} {unit}")
+    elif trial.second_high is None:
+        text = _("{name} stays at or above {low} {unit}")
+    else:
+        text = _("{name} stays between {low} and {high} {unit}")
+    low, high = ("" if each is None else f"{each:g}" for each in (trial.second_low, trial.second_high))
+    return text.format(name=second.name, low=low, high=high, unit=unit).strip()
+
+
 def _chance_query(trial: Trial) -> str:
     names = (
         "design", "baseline_from", "baseline_to", "trial_from", "trial_to", "washout_days", "min_effect", "claim",
+        "plan_value",
     )  # fmt: skip
     values = {name: getattr(trial, name) for name in names if getattr(trial, name) is not None}
     return urlencode({"indicator": trial.indicator.code, **values})
-
-
-def setting_on(trial: Trial, day: date) -> str:
-    """Return the setting of a day, A or B; empty where there is none."""
-    if trial.design != Design.SWITCHBACK or not trial.charter_sha:
-        return ""
-    if not trial.trial_from <= day <= trial.trial_to:
-        return ""
-    return arms(trial.trial_from, trial.trial_to, trial.charter_sha).get(day, "")
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day of the trial's calendar."""
-
-    day: date
-    setting: str
-    readings: Sequence[tuple[str, str]]
-    is_past: bool
-    is_today: bool
-
-
-@dataclass(frozen=True)
-class CalendarPage:
-    """Which setting on which day, and which readings are in."""
-
-    project: Project
-    trial: Trial
-    days: Sequence[Day]
-    may_enter: bool
-
-
-def calendar(project: Project, user: User) -> CalendarPage:
-    """Gather the trial's calendar."""
-    trial = queries.current_trial(project)
-    today = timezone.localdate()
-    readings: dict[date, list[tuple[str, str]]] = {}
-    rows = trial.indicator.readings.filter(day__gte=trial.trial_from, day__lte=trial.trial_to)
-    for reading in rows.order_by("day", "shift"):
-        readings.setdefault(reading.day, []).append(_entry(reading, trial))
-    settings = _settings(trial)
-    length = (trial.trial_to - trial.trial_from).days + 1
-    days = [trial.trial_from + timedelta(days=place) for place in range(length)]
-    return CalendarPage(
-        project=project,
-        trial=trial,
-        days=[Day(day, settings.get(day, "—"), readings.get(day, []), day < today, day == today) for day in days],
-        may_enter=access.may_work(user, project),
-    )
-
-
-def _entry(reading: Reading, trial: Trial) -> tuple[str, str]:
-    shift = _("shift {number}").format(number=reading.shift) if reading.shift else _("whole day")
-    return shift, shown(value_of(reading, trial.indicator), trial.indicator.decimals)
-
-
-def _settings(trial: Trial) -> Mapping[date, str]:
-    if trial.design == Design.SWITCHBACK:
-        return arms(trial.trial_from, trial.trial_to, trial.charter_sha) if trial.charter_sha else {}
-    left_out = [trial.trial_from + timedelta(days=place) for place in range(trial.washout_days)]
-    found = dict.fromkeys(left_out, _("left out (settling)"))
-    for place in range((trial.trial_to - trial.trial_from).days + 1):
-        found.setdefault(trial.trial_from + timedelta(days=place), _("new way"))
-    return found
-
-
-@dataclass(frozen=True)
-class VerdictPage:
-    """The verdict as the foreman reads it, and the technician's second page."""
-
-    verdict: Verdict
-    project: Project
-    trial: Trial
-    word: Word
-    grade: str
-    lines: Sequence[str]
-    money: Sequence[str]
-    why: Sequence[str]
-    heed: Sequence[str]
-    data: str
-    picture: str
-    checks: Sequence[tuple[str, str]]
-    sensitivity: Sequence[tuple[str, str]]
-    charter: Sequence[tuple[str, str]]
-    amendments: Sequence[tuple[Amendment, str]]
-    others: Sequence[tuple[Verdict, Word]]
-    concern_number: str
-
-
-def digits_for(size: float, least: int) -> int:
-    """Return how many digits after the point show a number of that size to two significant ones."""
-    if size <= 0 or not math.isfinite(size):
-        return least
-    return min(max(least, 1 - math.floor(math.log10(size))), 6)
-
-
-def verdict_page(verdict: Verdict, user: User) -> VerdictPage:
-    """Gather a verdict's page from the stored answer; nothing is computed again."""
-    lang = language()
-    says = analysis.words(lang)
-    answer = analysis.verdict_of(verdict.record)
-    trial, project = verdict.trial, verdict.trial.project
-    numbers = _Numbers(answer, trial, digits_for(trial.min_effect, trial.indicator.decimals))
-    levels = {"ok": _("in order"), "note": _("hint"), "cap": _("limits the grade"), "stop": _("prevents an answer")}
-    concern = project.concern
-    readable = concern is not None and access.may_read_concern(user, concern)
-    others = trial.verdicts.exclude(pk=verdict.pk).defer("record", "figure")
-    return VerdictPage(
-        verdict=verdict,
-        project=project,
-        trial=trial,
-        word=word_of(verdict),
-        grade=says["grades"][verdict.grade],
-        lines=numbers.lines(),
-        money=numbers.money(),
-        why=analysis.check_sentences(answer, ("ok",), lang),
-        heed=analysis.check_sentences(answer, ("stop", "cap", "note"), lang) + _afterthoughts(verdict),
-        data=numbers.data(),
-        picture=says["picture"]["summary"],
-        checks=[
-            (levels[level], sentence)
-            for level in levels
-            for sentence in analysis.check_sentences(answer, (level,), lang)
-        ],
-        sensitivity=[(says["sensitivity"][code], numbers.interval(effect)) for code, effect in answer.sensitivity],
-        charter=plan_lines(trial),
-        amendments=[
-            (each, str(Trial._meta.get_field(each.field).verbose_name))  # type: ignore[union-attr]
-            for each in trial.amendments.select_related("by")
-        ],
-        others=[(other, word_of(other)) for other in others],
-        concern_number=concern.number if concern is not None and readable else "",
-    )
-
-
-def _afterthoughts(verdict: Verdict) -> list[str]:
-    """Say what was done to the plan's data after it was frozen; counted, because the engine cannot see it."""
-    trial, found, said = verdict.trial, queries.afterthoughts(verdict), []
-    project = trial.project
-    if project.by_stop_rule and project.stopped_at and timezone.localdate(project.stopped_at) <= trial.trial_to:
-        said.append(
-            _("The trial was ended on {day} by its stop rule, before its window was over.").format(
-                day=timezone.localdate(project.stopped_at).isoformat()
-            )
-        )
-    for count, sentence in (
-        (found.baseline_corrected, _("{count} readings of the baseline were corrected after the plan was frozen.")),
-        (found.baseline_added, _("{count} readings of the baseline were entered after the plan was frozen.")),
-        (found.trial_corrected, _("{count} readings of the trial were corrected after they were entered.")),
-        (found.since_corrected, _("Since this verdict {count} of its readings were corrected; ask for a new one.")),
-    ):
-        if count:
-            said.append(sentence.format(count=count))
-    return said
-
-
-class _Numbers:
-    """The answer's numbers as sentences, in the reader's language and the indicator's digits."""
-
-    def __init__(self, answer: Any, trial: Trial, digits: int) -> None:
-        self.answer, self.trial, self.digits = answer, trial, digits
-        self.unit = trial.indicator.unit
-
-    def number(self, value: float | None) -> str:
-        return shown(value, self.digits)
-
-    def interval(self, effect: Any) -> str:
-        return _("{est} {unit} (range {lo} to {hi})").format(
-            est=self.number(effect.est), lo=self.number(effect.lo), hi=self.number(effect.hi), unit=self.unit
-        )
-
-    def lines(self) -> list[str]:
-        """Return level before and after, the effect with its range, and the claim judged."""
-        effect = self.answer.effect
-        if effect is None:
-            return [_("There is no effect to show; the reasons stand below.")]
-        sign = 1.0 if self.trial.indicator.direction == "up" else -1.0
-        level, size, claimed = (
-            _("{name}: from {before} to {after} {unit}"),
-            _("Improvement {interval}; the smallest worthwhile was {minimum}."),
-            self.claim(),
-        )
-        found = [
-            level.format(
-                name=self.trial.indicator.name,
-                before=self.number(effect.baseline),
-                after=self.number(effect.baseline + sign * effect.est),
-                unit=self.unit,
-            ),
-            size.format(interval=self.interval(effect), minimum=self.number(self.answer.min_effect)),
-        ]
-        return found + ([claimed] if claimed else []) + self.wait()
-
-    def claim(self) -> str:
-        claim, inside = self.trial.claim, self.answer.claim_inside
-        if claim is None or inside is None:
-            return ""
-        if inside:
-            text = _("Hoped for: {claim} {unit}. It lies within the range.")
-        elif claim > self.answer.effect.est:
-            text = _("Hoped for: {claim} {unit}. Too high: outside the range.")
-        else:
-            text = _("Hoped for: {claim} {unit}. Too low: outside the range.")
-        return text.format(claim=self.number(claim), unit=self.unit)
-
-    def wait(self) -> list[str]:
-        days = self.answer.more_days_needed
-        if days is None:
-            return []
-        return [_("If it stays as it is, about {days} more days would decide it: plan a new trial.").format(days=days)]
-
-    def money(self) -> list[str]:
-        """Return the year's worth at the lower limit; empty unless proved and priced."""
-        found = []
-        if self.answer.per_year_low is not None:
-            found.append(
-                _("A year's worth at the lower limit: {low} × {volume} = {total} (not counted by the average).").format(
-                    low=self.number(self.answer.effect.lo),
-                    volume=shown(self.trial.annual_volume, 0),
-                    total=shown(self.answer.per_year_low, 0),
-                )
-            )
-        if self.answer.money_low is not None:
-            found.append(_("In money: about {money} CNY a year.").format(money=shown(self.answer.money_low, 0)))
-        return found
-
-    def data(self) -> str:
-        effect = self.answer.effect
-        if effect is None:
-            return ""
-        text = _("{before} readings before, {after} after; worth about {n_eff} independent ones.")
-        return text.format(before=effect.n_before, after=effect.n_after, n_eff=f"{effect.n_eff:.0f}")
-
-
-@dataclass(frozen=True)
-class ChanceLine:
-    """One row of the chance table."""
-
-    days: int
-    percent: int
-
-
-@dataclass(frozen=True)
-class ChancePage:
-    """The chance to prove the hoped-for effect, or why it cannot be told."""
-
-    lines: Sequence[ChanceLine]
-    intro: str
-    refusal: str | Promise
-    advice: str
-
-
-def chance(question: analysis.Question) -> ChancePage:
-    """Ask for the chances and say which length is enough."""
-    effect = question.claim or 2 * question.min_effect
-    text = _("If the effect really is {effect}, a trial of so many days ends in “proved” with this chance:").format(
-        effect=f"{effect:g} {question.indicator.unit}".strip()
-    )
-    try:
-        found = analysis.chances(question)
-    except analysis.CannotPlan as error:
-        return ChancePage([], text, wording.CANNOT_PLAN.get(error.code, wording.CANNOT_PLAN[""]), "")
-    lines = [ChanceLine(each.days, math.floor(each.share * 100)) for each in found]
-    enough = next((each.days for each in lines if each.percent >= 80), None)
-    advice = (
-        _("{days} days are enough for a chance of 80 % or more.").format(days=enough)
-        if enough
-        else _("Even half a year gives less than 80 %: switch A and B by turns, or allow for what else moves it.")
-    )
-    return ChancePage(lines, text, "", advice)

@@ -15,7 +15,7 @@ from yixian.web.indicators.models import Indicator, Period, Reading
 from yixian.web.people.access import User, q_reach
 from yixian.web.people.models import OrgUnit, Person, RoleGrant
 from yixian.web.projects.access import APPROVERS
-from yixian.web.projects.models import Project, ProjectStatus, Trial, Verdict
+from yixian.web.projects.models import SETTLED, Project, ProjectStatus, Trial, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ class Coverage:
 
 
 def trials_of(indicator: Indicator, since: date, until: date) -> list[TrialMark]:
-    """Return the frozen trials of an indicator that overlap the days."""
-    rows = indicator.trials.filter(frozen_at__isnull=False, trial_from__lte=until, trial_to__gte=since)
+    """Return the frozen trials of an indicator, as first or second, that overlap the days."""
+    ours = Trial.objects.filter(Q(indicator=indicator) | Q(second=indicator))
+    rows = ours.filter(frozen_at__isnull=False, trial_from__lte=until, trial_to__gte=since)
     return [
         TrialMark(
             number=trial.project.number,
@@ -58,7 +59,7 @@ def trials_of(indicator: Indicator, since: date, until: date) -> list[TrialMark]
 
 def listed(words: str = "", status: str = "", person: Person | None = None) -> QuerySet[Project]:
     """Return projects for the list, with indicator, newest verdict and leader at hand."""
-    verdicts = Verdict.objects.only("pk", "trial_id", "word", "grade", "at").order_by("-id")
+    verdicts = Verdict.objects.only("pk", "trial_id", "word", "grade", "at", "look").order_by("-id")
     trials = Trial.objects.select_related("indicator").prefetch_related(Prefetch("verdicts", verdicts)).order_by("-id")
     rows = Project.objects.select_related("place").prefetch_related(Prefetch("trials", trials), "members__person")
     if words:
@@ -79,10 +80,10 @@ def waiting_for(user: User) -> QuerySet[Project]:
 def verdict_counts(paths: Iterable[str], since: date | datetime) -> dict[str, int]:
     """Return how many trials ended in which word since a day, in units (of either tree) at or below the paths.
 
-    Only each trial's newest verdict counts.
+    Only each trial's newest verdict counts; an early look that settled nothing does not.
     """
     units = OrgUnit.objects.within(paths)
-    newest = Verdict.objects.values("trial").annotate(newest=Max("pk")).values("newest")
+    newest = counted().values("trial").annotate(newest=Max("pk")).values("newest")
     midnight = datetime.combine(since, time(), timezone.get_default_timezone())
     moment = since if isinstance(since, datetime) else midnight
     rows = Verdict.objects.filter(pk__in=newest, at__gte=moment)
@@ -90,9 +91,36 @@ def verdict_counts(paths: Iterable[str], since: date | datetime) -> dict[str, in
     return dict(rows.order_by("word").values_list("word").annotate(Count("pk")))
 
 
+def counted() -> QuerySet[Verdict]:
+    """Return the verdicts that settle something: those at the end, and early looks that proved either way."""
+    return Verdict.objects.filter(Q(look=0) | Q(word__in=SETTLED))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whether the trial may be looked at now: the number of the look, or the day of the next one."""
+
+    look: int
+    next_on: date | None
+
+
+def turn_of(trial: Trial, today: date) -> Turn:
+    """Return which planned look is due and unused; a look passed over is gone once a later one was used."""
+    used = trial.verdicts.aggregate(Max("look"))["look__max"] or 0
+    days = [date.fromisoformat(look) for look in trial.looks]
+    due = [number for number, day in enumerate(days, 1) if number > used and day <= today]
+    ahead = [day for day in days if day > today]
+    return Turn(due[-1] if due else 0, ahead[0] if ahead else None)
+
+
+def others_who_approve(project: Project, person: Person) -> bool:
+    """Tell whether somebody else may approve the charter today."""
+    return any(each.pk != person.pk and each.is_active for each in approvers_of(project))
+
+
 def current_trial(project: Project) -> Trial:
     """Return the project's newest trial; 404 for a project that has none, which no page makes."""
-    rows = project.trials.select_related("indicator", "frozen_by").prefetch_related("covariates")
+    rows = project.trials.select_related("indicator", "second", "frozen_by", "repeats").prefetch_related("covariates")
     trial: Trial | None = rows.order_by("-pk").first()
     if trial is None:
         raise Http404
@@ -113,7 +141,11 @@ def afterthoughts(verdict: Verdict) -> Afterthoughts:
     """Count what was corrected or entered late among the readings the verdict stands on, covariates included."""
     trial = verdict.trial
     frozen_at = trial.frozen_at or verdict.at
-    indicators = [trial.indicator_id, *trial.covariates.values_list("pk", flat=True)]
+    indicators = [
+        trial.indicator_id,
+        *([trial.second_id] if trial.second_id else []),
+        *trial.covariates.values_list("pk", flat=True),
+    ]
     baseline = Q(day__gte=trial.baseline_from, day__lte=trial.baseline_to)
     window = Q(day__gte=trial.trial_from, day__lte=trial.trial_to)
     readings = Reading.objects.filter(indicator__in=indicators)
@@ -138,9 +170,13 @@ def coverage(trial: Trial, until: date | None = None) -> Coverage:
 
 def readings_a_day(trial: Trial) -> int:
     """Return how many readings a day the baseline had: its highest shift; three where it is empty."""
-    if trial.indicator.period != Period.SHIFT:
+    return shifts_a_day(trial.indicator, trial.baseline_from, trial.baseline_to)
+
+
+def shifts_a_day(indicator: Indicator, since: date, until: date) -> int:
+    if indicator.period != Period.SHIFT:
         return 1
-    span = trial.indicator.readings.filter(day__gte=trial.baseline_from, day__lte=trial.baseline_to)
+    span = indicator.readings.filter(day__gte=since, day__lte=until)
     highest: int | None = span.aggregate(Max("shift"))["shift__max"]
     return 3 if highest is None else max(highest, 1)
 
