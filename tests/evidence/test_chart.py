@@ -8,7 +8,7 @@ import pytest
 import shewhart
 
 from yixian.evidence import InputError, Limits, SeriesError, chart, chart_figure
-from yixian.evidence.chart import run_length
+from yixian.evidence.limits import run_length
 from yixian.evidence.noises import autoregressive
 
 

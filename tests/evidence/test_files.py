@@ -65,6 +65,36 @@ def test_every_bad_cell_is_named_with_its_row_and_column(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("1_000", "cell_not_a_number"),
+        ("１＿０００", "cell_not_a_number"),
+        ("1 000", "cell_not_a_number"),
+        ("inf", "cell_not_a_number"),
+        ("-Infinity", "cell_not_a_number"),
+        ("1e999", "cell_too_large"),
+        ("-1e300", "cell_too_large"),
+    ],
+)
+def test_a_cell_that_only_a_programmer_would_read_is_refused(tmp_path, cell, code):
+    file = tmp_path / "data.csv"
+    file.write_text(f"日期,介耗,灰分,班组\n2025-01-01,2.4,30,甲\n2025-01-02,{cell},30,甲\n", encoding="utf-8")
+    assert problems(file) == [(code, "data.csv 3:介耗")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("+2.", 2.0), (".5", 0.5), ("−", None), ("-1.2E-3", -0.0012), ("２．５", 2.5)]
+)
+def test_numbers_are_read_as_offices_write_them(tmp_path, cell, number):
+    file = tmp_path / "data.csv"
+    file.write_text(f"日期,介耗,灰分,班组\n2025-01-01,{cell},30,甲\n", encoding="utf-8")
+    if number is None:
+        assert problems(file) == [("cell_not_a_number", "data.csv 2:介耗")]
+    else:
+        assert read_series(file, question()).value.tolist() == [number]
+
+
 def test_missing_columns_are_named_with_those_there(tmp_path):
     file = tmp_path / "data.csv"
     file.write_text("日期,介质\n2025-01-01,1\n", encoding="utf-8")

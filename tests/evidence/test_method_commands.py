@@ -45,6 +45,19 @@ def test_capability_says_the_word_in_both_languages(table, tmp_path):
     assert record("capability", *options, "--subgroup", "批")["cpk"]["lower"] > 1.33
 
 
+def test_capability_takes_the_tolerance_of_a_charter(table, tmp_path):
+    question = {
+        "project": "Diameter", "design": "capability", "plan_value": 1.5,
+        "after": {"from": "2026-01-01", "to": "2026-02-01"},
+        "indicator": {"name": "d", "unit": "mm", "better": "up", "kind": "tolerance", "lsl": 9.4, "usl": 10.6},
+        "columns": {"time": "时间", "value": "直径"},
+    }  # fmt: skip
+    (tmp_path / "charter.yaml").write_text(yaml.safe_dump(question, allow_unicode=True), encoding="utf-8")
+    found = record("capability", table, "--charter", tmp_path / "charter.yaml")
+    assert found["required"] == 1.5
+    assert found["ppk"] == record("capability", table, "--column", "直径", "--lsl", "9.4", "--usl", "10.6")["ppk"]
+
+
 def test_a_file_with_rows_of_the_future_proves_nothing(table):
     options = [table, "--column", "直径", "--lsl", "9.4", "--usl", "10.6", "--time", "时间", "--as-of", "2026-01-14"]
     found = record("capability", *options)

@@ -63,7 +63,10 @@ def test_the_nile_falls_in_1899():
     x = np.column_stack([np.ones(len(years)), years >= 1899])
     lo, est, hi = noise.fit(volume, x, years, np.array([0.0, 1.0])).interval()
     assert est == pytest.approx(-247.8, abs=5.0)  # weighting neighbours moves the plain difference a little
-    assert (lo, hi) == pytest.approx((-323.0, -184.0), abs=3.0)  # the measured prototype of this method
+    # the prototype gave half of its prior, not a fifth, to years without memory: a little narrower
+    assert lo < -323.0
+    assert hi > -184.0
+    assert (lo, hi) == pytest.approx((-323.0, -184.0), abs=15.0)
 
 
 def test_a_t_test_cell_is_the_t_test():

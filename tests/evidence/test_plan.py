@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from yixian.evidence import NotEstimable, OutOfRange, Series, plan
+from yixian.evidence import NotEstimable, OutOfRange, Series, plan, verify
 from yixian.evidence.noises import autoregressive
 from yixian.evidence.plan import more_days_needed
 from yixian.evidence.study import step
@@ -66,8 +66,16 @@ def test_more_days_are_fewer_when_little_is_missing():
 
     rows, _ = prepare(daily(379, effect=-0.6, memory=0.0), charter(n_after=14))
     main = comparison(rows, charter(n_after=14))
-    far = more_days_needed(main.model, main.fitted, 0.51, 0.5)
-    near = more_days_needed(main.model, main.fitted, 1.2, 0.5)
+    far = more_days_needed(main.model, main.fitted, 0.51, 1.96)
+    near = more_days_needed(main.model, main.fitted, 1.2, 1.96)
     assert near is not None
     assert far is None or far >= near
-    assert more_days_needed(main.model, main.fitted, 0.499999, 0.5) is None
+    assert more_days_needed(main.model, main.fitted, 0.000001, 1.96) is None
+
+
+def test_more_days_are_needed_where_the_final_interval_is_wider():
+    history = daily(395, effect=-0.4, memory=0.0)
+    alone = verify(history, charter(n_after=30, min_effect=0.3))
+    among_many = verify(history, charter(n_after=30, min_effect=0.3, other_indicators_viewed=2))
+    assert alone.word == among_many.word == "undecided"
+    assert alone.more_days_needed < (among_many.more_days_needed or np.inf)

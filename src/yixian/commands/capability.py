@@ -9,20 +9,23 @@ from pathlib import Path
 import click
 
 from yixian import evidence
+from yixian.evidence.terms import REQUIRED
 
-from .method_output import FILE, OUT, in_both_languages, print_checks, print_record, read_column, refusing
+from .evidence_output import FILE, OUT, in_both_languages, print_checks, print_record, read_column, refusing
 
 
 @click.command("capability")
 @click.argument("file", type=FILE)
-@click.option("--charter", "charter_file", type=FILE, help="Take the column from this charter (YAML).")
+@click.option("--charter", "charter_file", type=FILE, help="Take column and tolerance from this charter (YAML).")
 @click.option("--column", default="", help="Heading of the measured column.")
 @click.option("--time", default="", help="Heading of the date or time; without, the rows stand in order.")
 @click.option("--subgroup", default="", help="Heading of the subgroup's label.")
 @click.option("--lsl", type=float, help="Lower limit of the tolerance.")
 @click.option("--usl", type=float, help="Upper limit of the tolerance.")
 @click.option("--target", type=float, help="Value aimed at.")
-@click.option("--required", type=float, default=1.33, show_default=True, help="What the lower limit of Ppk must reach.")
+@click.option(
+    "--required", type=float, help="What the lower limit of Ppk must reach; default: the charter's, else 1.33."
+)
 @click.option("--as-of", type=click.DateTime(), help="Rows after this moment are in the future; default: now.")
 @click.option("--figure", "figure_file", type=OUT, help="Write the SVG here.")
 @in_both_languages
@@ -36,7 +39,7 @@ def capability_command(  # noqa: PLR0913 - one for each option
     lsl: float | None,
     usl: float | None,
     target: float | None,
-    required: float,
+    required: float | None,
     as_of: dt.datetime | None,
     figure_file: Path | None,
     as_json: bool,
@@ -49,6 +52,11 @@ def capability_command(  # noqa: PLR0913 - one for each option
     names = {"x": column or "column", "lsl, usl": "--lsl, --usl", "required": "--required", "subgroup": subgroup}
     with refusing(lang, as_json=as_json, names=names):
         read = read_column(file, charter_file, column=column, sizes="", time=time, subgroup=subgroup, as_of=as_of)
+        if charter_file is not None and lsl is None and usl is None:
+            charter = evidence.read_charter(charter_file)
+            lsl, usl = charter.indicator.lsl, charter.indicator.usl
+            required = charter.plan_value if required is None and charter.design == "capability" else required
+        required = REQUIRED if required is None else required
         found = evidence.capability(read.values, lsl, usl, target=target, subgroup=read.labels, required=required)
         found = _with_checks(found, read.checks)
     if figure_file is not None:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yixian import evidence
-from yixian.evidence.chart import ChartKind
 from yixian.evidence.fields import instant, iso
+from yixian.evidence.limits import ChartKind
 
-from .method_output import FILE, OUT, Column, in_both_languages, print_checks, print_record, read_column, refusing
+from .evidence_output import FILE, OUT, Column, in_both_languages, print_checks, print_record, read_column, refusing
 
 Baseline = evidence.Limits | slice | NDArray[np.bool_]
 _MOST_SIGNALS = 20

@@ -10,7 +10,7 @@ import click
 from yixian import evidence
 from yixian.evidence import factorial
 
-from .method_output import FILE, OUT, in_both_languages, print_checks, print_record, refusing
+from .evidence_output import FILE, OUT, in_both_languages, print_checks, print_record, refusing
 
 _FACTORS = click.option(
     "--factor", "factor_texts", multiple=True, required=True, help="name:low:high[:unit], once for each factor."

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from yixian import evidence
-from yixian.commands.verify import FILE, refuse
+
+from .evidence_output import FILE, in_both_languages, print_record, refusing
 
 DAYS = "14,30,60,90,180"
 
@@ -29,8 +29,7 @@ def _days(_context: click.Context, _option: click.Parameter, text: str) -> tuple
 @click.option("--charter", "charter_file", type=FILE, required=True, help="The question as it will be registered.")
 @click.option("--days", callback=_days, default=DAYS, show_default=True, help="Lengths of the trial to try.")
 @click.option("--effect", type=float, help="True improvement assumed; default: the claim, or twice the minimum.")
-@click.option("--json", "as_json", is_flag=True, help="Print a record instead of words.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@in_both_languages
 def plan_command(
     file: Path, charter_file: Path, *, days: tuple[int, ...], effect: float | None, as_json: bool, lang: str
 ) -> None:
@@ -38,19 +37,16 @@ def plan_command(
 
     Exit status 0 with an answer; 2 when the charter or the file cannot be read; 3 when the history allows no answer.
     """
-    try:
+    with refusing(lang, as_json=as_json):
         charter = evidence.read_charter(charter_file)
         series = evidence.read_series(file, charter)
-    except evidence.ProblemsError as error:
-        refuse(error, lang, as_json=as_json)
-        return
     assumed = evidence.assumed_effect(charter) if effect is None else effect
     try:
         chances = evidence.plan(series, charter, days, effect=assumed)
     except evidence.NotEstimable as reason:
         check = evidence.Check(reason.code, "stop", dict(reason.numbers))
         if as_json:
-            click.echo(json.dumps({"check": check.to_dict()}, ensure_ascii=False, indent=2))
+            print_record({"check": check.to_dict()})
         click.echo(evidence.check_sentence(check, lang), err=True)
         raise SystemExit(3) from reason
     if as_json:
@@ -61,7 +57,7 @@ def plan_command(
             "engine": evidence.ENGINE,
             "charter_sha": charter.sha(),
         }
-        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        print_record(record)
         return
     say = evidence.sentences(lang)["report"]
     click.echo(say["plan_title"].format(effect=assumed, unit=charter.indicator.unit, minimum=charter.min_effect))

@@ -9,7 +9,7 @@ import click
 
 from yixian import evidence
 
-from .method_output import FILE, in_both_languages, print_record, refusing
+from .evidence_output import FILE, in_both_languages, print_record, refusing
 
 
 @click.command("schedule")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
 
 from yixian import evidence
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from .evidence_output import FILE, OUT, in_both_languages, print_record, refusing
+
 Judged = tuple[evidence.Charter, evidence.Series, evidence.Verdict]
 
 
@@ -25,11 +26,10 @@ Judged = tuple[evidence.Charter, evidence.Series, evidence.Verdict]
     multiple=True,
     help="The registered question (YAML); several must all hold (A and B).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict's record instead of words.")
-@click.option("--figure", "figure_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the SVG here.")
+@click.option("--figure", "figure_file", type=OUT, help="Write the SVG here.")
 @click.option("--look", type=click.IntRange(min=1), help="Judge at this registered early look instead of at the end.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--as-of", type=click.DateTime(), help="Rows after this moment are in the future; default: now.")
+@in_both_languages
 def verify_command(
     file: Path,
     charter_files: tuple[Path, ...],
@@ -48,26 +48,16 @@ def verify_command(
     if figure_file is not None and len(charter_files) > 1:
         raise click.UsageError("--figure draws one question; give one --charter.")
     now = np.datetime64(as_of or dt.datetime.now().astimezone().replace(tzinfo=None), "s")
-    try:
+    with refusing(lang, as_json=as_json):
         judged = [_judge(file, charter_file, look, now) for charter_file in charter_files]
-    except evidence.ProblemsError as error:
-        refuse(error, lang, as_json=as_json)
-        return
     if figure_file is not None:
         charter, series, verdict = judged[0]
         labels = evidence.sentences(lang)["picture"]
         figure_file.write_text(evidence.figure(verdict, series, labels, claim=charter.claim), encoding="utf-8")
-    click.echo(_record(judged) if as_json else _words(judged, lang))
-
-
-def refuse(error: evidence.ProblemsError, lang: str, *, as_json: bool) -> None:
-    """Print every problem and leave with status 2."""
     if as_json:
-        found = [{"code": p.code, "where": p.where, "facts": p.facts} for p in error.problems]
-        click.echo(json.dumps({"problems": found}, ensure_ascii=False, indent=2))
-    for problem in error.problems:
-        click.echo(evidence.problem_sentence(problem, lang), err=True)
-    raise SystemExit(2)
+        print_record(_record(judged))
+    else:
+        click.echo(_words(judged, lang))
 
 
 def _judge(file: Path, charter_file: Path, look: int | None, now: np.datetime64) -> Judged:
@@ -78,10 +68,9 @@ def _judge(file: Path, charter_file: Path, look: int | None, now: np.datetime64)
     return charter, series, evidence.interim(series, charter, look, as_of=now)
 
 
-def _record(judged: list[Judged]) -> str:
+def _record(judged: list[Judged]) -> dict[str, Any]:
     verdicts = [verdict for _, _, verdict in judged]
-    record = verdicts[0].to_dict() if len(verdicts) == 1 else evidence.joint(verdicts).to_dict()
-    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
+    return verdicts[0].to_dict() if len(verdicts) == 1 else evidence.joint(verdicts).to_dict()
 
 
 def _words(judged: list[Judged], lang: str) -> str:

@@ -26,13 +26,14 @@ shifts of seconds. Factor experiments stand in ``yixian.evidence.factorial``, wh
 
 from .aggregate import Aggregated, aggregate
 from .capability import Capability, capability
-from .chart import Chart, Limits, chart
+from .chart import Chart, chart
 from .charter import Charter, Columns, Indicator, Window
 from .comparison import compare
 from .errors import (
     CharterError,
     EvidenceError,
     FileError,
+    InputError,
     NotEstimable,
     OutOfRange,
     Problem,
@@ -41,16 +42,16 @@ from .errors import (
 )
 from .figure import figure
 from .files import read_charter, read_series
-from .inputs import InputError
 from .interim import interim
 from .joint import Joint, joint
+from .limits import Limits
 from .method_figures import capability_figure, chart_figure, surface_figure
 from .plan import assumed_effect, plan
 from .quality import quality
 from .records import Check, Effect, Picture, Series, Verdict
 from .report import report
 from .schedule import Slot, pair_differences, schedule, sign_flip
-from .sentences import check_sentence, problem_sentence, sentences
+from .sentences import check_lines, check_sentence, problem_sentence, sentences
 from .sheets import read_columns
 from .verdict import ENGINE, verify
 
@@ -86,6 +87,7 @@ __all__ = [
     "capability_figure",
     "chart",
     "chart_figure",
+    "check_lines",
     "check_sentence",
     "compare",
     "figure",

@@ -116,14 +116,8 @@ def aggregate(
     refuse(within("min_cover", min_cover, 0.01, 1.0) + within("stuck_s", stuck_s, 0.0, 1e9))
     if how not in get_args(How):
         refuse([Problem("not_one_of", "how", {"found": str(how)[:40], "options": " | ".join(get_args(How))})])
-    edges = _nanoseconds(periods, "periods")
-    if edges.shape[0] < 2 or bool((np.diff(edges) <= 0).any()):
-        refuse([Problem("not_increasing", "periods")])
-    t, v = _nanoseconds(tag_t, "tag_t"), _readings(tag_v)
-    codes = None if quality is None else np.asarray(quality)
-    for name, column in (("tag_v", v), ("quality", codes)):
-        if column is not None and column.shape != t.shape:
-            raise SeriesError([Problem("length_differs", name, {"found": int(column.size), "wanted": int(t.size)})])
+    edges = _edges(periods)
+    t, v, codes = _readings(tag_t, tag_v, quality)
     checks: list[Check] = []
     t, v = _good(t, v, codes, as_of, checks)
     t, v = _in_order(t, v, checks)
@@ -132,16 +126,39 @@ def aggregate(
     keep = np.ones(t.shape, dtype=bool)
     _leave_stuck(t, v, step, stuck_s, keep, checks)
     _leave_jumps(v, keep, checks)
-    starts = edges[:-1].view("datetime64[ns]").astype("datetime64[s]")
     sums, counts = _sums(t, v, edges, None if keep.all() else keep)
     wanted = np.diff(edges) / step
     cover = np.minimum(counts / wanted, 1.0)
     known = (cover >= min_cover - 1e-9) & (counts > 0)
-    mean = np.where(known, sums / np.maximum(counts, 1), np.nan)
     if not known.all():
         checks.append(Check("periods_uncovered", "note", {"rows": float((~known).sum()), "of": float(known.shape[0])}))
+    mean = np.where(known, sums / np.maximum(counts, 1), np.nan)
     value = mean if how == "mean" else mean * np.round(wanted)
+    starts = edges[:-1].view("datetime64[ns]").astype("datetime64[s]")
     return Aggregated(starts, value, cover, counts, step / 1e9, tuple(checks))
+
+
+def _edges(periods: ArrayLike) -> NDArray[np.int64]:
+    edges = _nanoseconds(periods, "periods")
+    if edges.shape[0] < 2 or bool((np.diff(edges) <= 0).any()):
+        refuse([Problem("not_increasing", "periods")])
+    return edges
+
+
+def _readings(
+    tag_t: ArrayLike, tag_v: ArrayLike, quality: ArrayLike | None
+) -> tuple[NDArray[np.int64], Floats, NDArray[Any] | None]:
+    """Return moments, readings and quality codes of one length."""
+    t = _nanoseconds(tag_t, "tag_t")
+    try:
+        v: Floats = np.asarray(tag_v, dtype=float)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise SeriesError([Problem("not_a_number", "tag_v", {"found": ""})]) from error
+    codes = None if quality is None else np.asarray(quality)
+    for name, column in (("tag_v", v), ("quality", codes)):
+        if column is not None and column.shape != t.shape:
+            raise SeriesError([Problem("length_differs", name, {"found": int(column.size), "wanted": int(t.size)})])
+    return t, v, codes
 
 
 def _nanoseconds(column: ArrayLike, name: str) -> NDArray[np.int64]:
@@ -155,14 +172,6 @@ def _nanoseconds(column: ArrayLike, name: str) -> NDArray[np.int64]:
     found: NDArray[np.int64] = moments.view(np.int64)
     if found.shape[0] and int(found.min()) == np.iinfo(np.int64).min:  # not a time
         raise SeriesError([Problem("not_a_date", name)])
-    return found
-
-
-def _readings(column: ArrayLike) -> Floats:
-    try:
-        found: Floats = np.asarray(column, dtype=float)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise SeriesError([Problem("not_a_number", "tag_v", {"found": ""})]) from error
     return found
 
 

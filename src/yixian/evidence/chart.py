@@ -4,80 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import Problem, SeriesError
-from .fields import FieldReader
-from .inputs import memory_of, numbers, refuse, within
+from .inputs import numbers, refuse
+from .limits import FEW, FEWEST, ChartKind, Limits, frozen_limits
 from .records import Check, Floats
 
-ChartKind = Literal["I", "EWMA", "p", "u"]
 #: Weight of the newest point in the EWMA, and width of all limits in standard deviations.
 LAMBDA, WIDTH = 0.2, 3.0
-#: Points on one side that make a signal where neighbours are independent (Nelson's rule 2).
-RUN = 9
-#: A baseline needs this many known points; below the second its limits are loose.
-FEWEST, FEW = 10, 50
 #: Known points after the baseline that are looked at before limits are questioned.
 RECENT = 30
-_LONGEST_RUN = 400
-_MR_SIGMA = 2.0 / math.sqrt(math.pi)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What was approved: frozen until somebody approves anew.
-
-    Parameters
-    ----------
-    kind
-        The chart they belong to [-].
-    centre
-        Mean of the baseline, or its events over its sizes [unit].
-    sigma
-        Standard deviation of one point: of the baseline, or for p and u at size 1 [unit].
-    r1
-        Correlation of neighbours in the baseline [-].
-    inflation
-        Spread of the counts over what chance alone gives, at least 1; 1 for I and EWMA [-].
-    n
-        Known points of the baseline [-].
-    """
-
-    kind: ChartKind
-    centre: float
-    sigma: float
-    r1: float
-    inflation: float
-    n: int
-
-    @property
-    def run(self) -> int:
-        """Points on one side that make a signal; more where neighbours resemble each other [-]."""
-        return run_length(round(self.r1, 2))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return dict(vars(self))
-
-    @classmethod
-    def from_dict(cls, data: object) -> Limits:
-        """Read back what ``to_dict`` wrote; refuse what it cannot have written."""
-        problems: list[Problem] = []
-        fields = FieldReader(data, problems)
-        kind = cast(ChartKind, fields.one_of("kind", get_args(ChartKind)))
-        names = ("centre", "sigma", "r1", "inflation", "n")
-        centre, sigma, r1, inflation, n = (fields.number(name) for name in names)
-        fields.finish()
-        if not problems:
-            problems += within("r1", r1, 0.0, 0.99) + within("inflation", inflation, 1.0, 1e6) + within("n", n, 1, 1e12)
-            problems += [] if sigma > 0 else [Problem("not_positive", "sigma")]
-        refuse(problems)
-        return cls(kind, centre, sigma, r1, inflation, int(n))
 
 
 @dataclass(frozen=True)
@@ -184,35 +124,6 @@ class Chart:
         return (points[good] - self.centre) / scale[good], np.flatnonzero(good) + self.after
 
 
-@cache
-def run_length(r1: float) -> int:
-    """Return how many points on one side are as rare, at memory r1, as nine independent ones [-].
-
-    Parameters
-    ----------
-    r1
-        Correlation of neighbours, 0 to 0.99 [-].
-
-    Notes
-    -----
-    The chance that a normal AR(1) stays above its mean for k points is integrated step by step on a grid.
-
-    >>> run_length(0.0), run_length(0.6)
-    (9, 20)
-    """
-    step = 0.04
-    level = np.arange(step / 2.0, 6.0, step)
-    chance = np.exp(-0.5 * level**2) / math.sqrt(2.0 * math.pi) * step
-    spread = math.sqrt(1.0 - r1**2)
-    onward = np.exp(-0.5 * ((level[None, :] - r1 * level[:, None]) / spread) ** 2) * step
-    onward /= spread * math.sqrt(2.0 * math.pi)
-    length = 1
-    while 2.0 * float(chance.sum()) > 0.5 ** (RUN - 1) * (1.0 + 1e-6) and length < _LONGEST_RUN:
-        chance = chance @ onward
-        length += 1
-    return length
-
-
 def chart(
     x: ArrayLike,
     baseline: Limits | slice | NDArray[np.bool_],
@@ -254,38 +165,50 @@ def chart(
     [(60, 1)]
     """
     values, exposure = _columns(x, kind, sizes)
+    limits, after, checks = _approved(baseline, kind, values, exposure)
     points = values if exposure is None else values / exposure
-    checks: list[Check] = []
-    after = 0
-    if isinstance(baseline, Limits):
-        limits = baseline
-        if limits.kind != kind:
-            refuse([Problem("not_one_of", "kind", {"found": kind, "options": limits.kind})])
-    else:
-        mask = _mask(baseline, points.shape[0])
-        limits = _limits(kind, values, exposure, mask, checks)
-        after = int(np.flatnonzero(mask)[-1]) + 1
-    checks += _gaps(points)
     drawn, spread = _drawn(points, limits, exposure)
-    lower, upper = limits.centre - WIDTH * spread, limits.centre + WIDTH * spread
-    if kind in ("p", "u"):
-        lower, upper = np.maximum(lower, 0.0), np.minimum(upper, 1.0) if kind == "p" else upper
-    known = np.isfinite(drawn)
-    lower, upper = np.where(known, lower, np.nan), np.where(known, upper, np.nan)
-    beyond = known & ((drawn > upper) | (drawn < lower))
-    signals = [Signal(int(place), 1) for place in np.flatnonzero(beyond)]
-    if kind != "EWMA":
-        signals += [Signal(int(place), 2) for place in _runs(drawn - limits.centre, limits.run)]
+    lower, upper = _bounds(limits, spread)
+    lower, upper = (np.where(np.isfinite(drawn), bound, np.nan) for bound in (lower, upper))
     return Chart(
         kind=kind,
         limits=limits,
         points=_plain(drawn),
         lower=_plain(lower),
         upper=_plain(upper),
-        signals=tuple(sorted(signals, key=lambda signal: (signal.index, signal.rule))),
-        checks=tuple(checks),
+        signals=_signals(drawn, lower, upper, limits),
+        checks=(*checks, *_gaps(points)),
         after=after,
     )
+
+
+def _approved(
+    baseline: Limits | slice | NDArray[np.bool_], kind: ChartKind, values: Floats, exposure: Floats | None
+) -> tuple[Limits, int, list[Check]]:
+    """Return the limits, the place of the first point after their baseline, and what to heed about it."""
+    if isinstance(baseline, Limits):
+        if baseline.kind != kind:
+            refuse([Problem("not_one_of", "kind", {"found": kind, "options": baseline.kind})])
+        return baseline, 0, []
+    mask = _mask(baseline, values.shape[0])
+    limits, checks = frozen_limits(kind, values, exposure, mask)
+    return limits, int(np.flatnonzero(mask)[-1]) + 1, checks
+
+
+def _bounds(limits: Limits, spread: Floats) -> tuple[Floats, Floats]:
+    """Return lower and upper limit of each point; shares and rates cannot be negative, shares not above 1."""
+    lower, upper = limits.centre - WIDTH * spread, limits.centre + WIDTH * spread
+    if limits.kind in ("p", "u"):
+        lower = np.maximum(lower, 0.0)
+    return lower, np.minimum(upper, 1.0) if limits.kind == "p" else upper
+
+
+def _signals(drawn: Floats, lower: Floats, upper: Floats, limits: Limits) -> tuple[Signal, ...]:
+    """Return the points that break a rule, in the order of time."""
+    found = [Signal(int(place), 1) for place in np.flatnonzero((drawn > upper) | (drawn < lower))]
+    if limits.kind != "EWMA":  # its points overlap: a run says nothing
+        found += [Signal(int(place), 2) for place in _runs(drawn - limits.centre, limits.run)]
+    return tuple(sorted(found, key=lambda signal: (signal.index, signal.rule)))
 
 
 def _columns(x: ArrayLike, kind: str, sizes: ArrayLike | None) -> tuple[Floats, Floats | None]:
@@ -326,39 +249,6 @@ def _mask(baseline: slice | NDArray[np.bool_], n: int) -> NDArray[np.bool_]:
     if not mask.any():
         refuse([Problem("baseline_too_short", "baseline", {"found": 0, "wanted": FEWEST})])
     return mask
-
-
-def _limits(
-    kind: ChartKind, values: Floats, exposure: Floats | None, mask: NDArray[np.bool_], checks: list[Check]
-) -> Limits:
-    points = values if exposure is None else values / exposure
-    known = np.isfinite(points) & mask
-    n = int(known.sum())
-    refuse([] if n >= FEWEST else [Problem("baseline_too_short", "baseline", {"found": n, "wanted": FEWEST})])
-    if n < FEW:
-        checks.append(Check("baseline_short", "note", {"rows": float(n), "wanted": float(FEW)}))
-    within_baseline = np.where(mask, points, np.nan)
-    if exposure is None:
-        centre, sigma = float(points[known].mean()), float(points[known].std(ddof=1))
-        z = within_baseline
-    else:
-        centre = float(values[known].sum() / exposure[known].sum())
-        sigma = math.sqrt(centre * (1.0 - centre) if kind == "p" else centre)
-        z = (within_baseline - centre) / (sigma or 1.0) * np.sqrt(exposure)
-    if sigma <= 1e-12 * abs(centre):
-        refuse([Problem("baseline_constant", "baseline", {"found": centre})])
-    r1 = memory_of(z) if memory_of(z) > 2.0 / math.sqrt(n) or kind in ("I", "EWMA") else 0.0
-    inflation = 1.0 if exposure is None else _inflation(z)
-    if inflation > 1.25:
-        checks.append(Check("counts_cluster", "note", {"ratio": inflation}))
-    if r1 > 0.5:
-        checks.append(Check("points_remember", "note", {"r1": r1}))
-    return Limits(kind, centre, sigma, r1, inflation, n)
-
-
-def _inflation(z: Floats) -> float:
-    known = z[np.isfinite(z)]
-    return max(1.0, float(np.abs(np.diff(known)).mean()) / _MR_SIGMA, float(known.std(ddof=1)))
 
 
 def _gaps(points: Floats) -> list[Check]:

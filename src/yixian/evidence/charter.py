@@ -13,7 +13,8 @@ import numpy as np
 
 from .errors import CharterError, Problem
 from .fields import FieldReader, instant
-from .terms import NEEDED, Better, Columns, Indicator, Kind, Window
+from .inputs import within
+from .terms import NEEDED, REQUIRABLE, Better, Columns, Indicator, Kind, Window
 
 __all__ = ["NEEDED", "Better", "Charter", "Columns", "Design", "Indicator", "Kind", "Trend", "Window"]
 
@@ -260,6 +261,8 @@ def _bad_numbers(charter: Charter) -> list[Problem]:
         value = getattr(charter, name)
         if value is not None and not (math.isfinite(value) and value >= 0):
             found.append(Problem("negative", name))
+    if charter.design == "capability" and charter.plan_value is not None:
+        found += within("plan_value", charter.plan_value, *REQUIRABLE)
     for name in ("claim", "plan_value"):
         value = getattr(charter, name)
         if value is not None and not math.isfinite(value):

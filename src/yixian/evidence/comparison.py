@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
-from . import noise, rates, tolerance
+from . import noise, rates
+from .capability import SILENT, capability
 from .charter import Charter
 from .designs import Model, before_after, model_of, response, switchback
 from .errors import NotEstimable
@@ -16,6 +18,7 @@ from .quality import prepare
 from .ratios import ratio
 from .records import Check, Effect, Floats, Series
 from .rows import Rows
+from .terms import REQUIRED
 
 CONFIDENCE = 0.95
 #: Robust spreads from the period's median beyond which a row is pulled in, for the sensitivity line.
@@ -163,20 +166,26 @@ def _estimated(model: Model, charter: Charter, confidence: float, widening: floa
 
 
 def _capable(rows: Rows, charter: Charter, confidence: float) -> Comparison:
-    """Compare Ppk with the one required; the effect is the margin."""
-    required = charter.plan_value or 0.0
-    found = tolerance.ppk(rows.top, rows.steps, charter.indicator, confidence=confidence)
+    """Compare Ppk with the one required; the effect is the margin, its ends the one-sided limits."""
+    required = charter.plan_value or REQUIRED
+    limits = charter.indicator
+    found = capability(rows.top, limits.lsl, limits.usl, conf=confidence, required=required, steps=rows.steps)
+    ppk = found.ppk
+    if ppk is None or ppk.lower is None or ppk.upper is None:
+        reason = next(check for check in found.checks if check.level in ("stop", "cap") and check.code in SILENT)
+        raise NotEstimable(reason.code, {name: float(value) for name, value in reason.numbers.items()})
+    reach = (ppk.upper - ppk.lower) / (2.0 * float(ndtri(confidence)))
     effect = Effect(
-        est=found.est - required,
-        lo=found.lo - required,
-        hi=found.hi - required,
+        est=ppk.est - required,
+        lo=ppk.lower - required,
+        hi=ppk.upper - required,
         unit="Ppk",
         n_before=0,
         n_after=len(rows),
-        n_eff=found.n_eff,
+        n_eff=found.n_eff or float(len(rows)),
         r1=found.r1,
         baseline=required,
-        prob_at_least_min=found.reaches(required),
+        prob_at_least_min=float(ndtr((ppk.est - required) / reach)),
     )
     return Comparison(effect, rows, found.checks, confidence=confidence)
 

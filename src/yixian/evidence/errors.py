@@ -4,6 +4,7 @@
 
     EvidenceError
     ├── CharterError      a charter that cannot be registered; carries every problem found
+    ├── InputError        what was asked of a method cannot be done; carries every problem found
     ├── SeriesError       columns that do not fit together; carries every problem found
     ├── FileError         a file that does not hold what the charter says; names row and column
     ├── NotEstimable      a regression without an answer; the verdict turns it into a check
@@ -55,6 +56,10 @@ class ProblemsError(EvidenceError):
 
 class CharterError(ProblemsError):
     """The charter cannot be registered as written."""
+
+
+class InputError(ProblemsError):
+    """What was asked of a method cannot be done."""
 
 
 class SeriesError(ProblemsError):

@@ -18,8 +18,9 @@ does not import it by itself.
 
 from .confirmation import Confirmation, confirm
 from .factors import Factor, Run
+from .fitting import fit
 from .overlays import Overlay, overlay
-from .responses import CONFIRMATION_RUNS, Coefficient, Goal, Model, Span, Surface, Tolerance, fit
+from .responses import CONFIRMATION_RUNS, Coefficient, Goal, Model, Span, Surface, Tolerance
 from .runs import DesignKind, design
 
 __all__ = [

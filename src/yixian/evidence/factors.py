@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import Problem
-from .inputs import InputError, within
+from .errors import InputError, Problem
+from .inputs import within
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,38 @@
-"""The verdict's two pictures as one SVG: the series by time, and the improvement with its interval.
-
-No dependency, no ``style`` attribute and no ``<style>`` element, so a strict content security policy lets it
-pass: colours stand in presentation attributes, which any class rule of a page overrides. Colours are Okabe
-and Ito's, and every mark also differs by shape or dash.
-"""
+"""The verdict's two pictures as one SVG: the series by time, and the improvement with its interval."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 import numpy as np
 
 from .records import Effect, Floats, Picture, Series, Times, Verdict
 from .rows import spread_shifts
 from .sentences import sentences
+from .svg import (
+    BLUE,
+    GREEN,
+    GREY,
+    MOST_DOTS,
+    ORANGE,
+    WIDTH,
+    Scale,
+    document,
+    dot,
+    grid,
+    group,
+    joined,
+    label,
+    line,
+    margin,
+    ticks,
+)
 
-WIDTH, HEIGHT = 720, 430
+HEIGHT, HEIGHT_ALONE = 430, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 16, 34, 268
 _AXIS_Y, _NUMBER_LINE = 360, 400
-#: More dots than this say no more than their daily means.
-MOST_DOTS = 1_500
-GREY, BLUE, GREEN, ORANGE = "#767676", "#0072B2", "#009E73", "#D55E00"
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """A linear map of values to pixels."""
-
-    low: float
-    high: float
-    start: float
-    stop: float
-
-    def __call__(self, value: float) -> float:
-        return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
 
 
 def figure(
@@ -60,34 +56,8 @@ def figure(
     parts = _timeline(series, picture, words)
     if verdict.effect is not None:
         parts += _interval(verdict.effect, verdict.min_effect, claim, words)
-    height = HEIGHT if verdict.effect is not None else 300
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" class="evidence" '
-        f'aria-label={quoteattr(words["title"])} font-size="12" '
-        "font-family=\"system-ui, 'Noto Sans SC', 'Microsoft YaHei', sans-serif\" fill=\"currentColor\">"
-    )
-    texts = f"<title>{escape(words['title'])}</title><desc>{escape(words['summary'])}</desc>"
-    return "\n".join([head, texts, *parts, "</svg>"]) + "\n"
-
-
-def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Return round values between two ends.
-
-    Parameters
-    ----------
-    low, high
-        The ends, low < high.
-    count
-        About how many [-].
-
-    >>> ticks(0.0, 1.0)
-    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-    """
-    rough = (high - low) / count
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = min((power * m for m in (1, 2, 5, 10)), key=lambda s: abs(s - rough))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(place * step, 12) for place in range(first, last + 1)]
+    height = HEIGHT if verdict.effect is not None else HEIGHT_ALONE
+    return document(words["title"], words["summary"], parts, height)
 
 
 def _timeline(series: Series, picture: Picture | None, words: Mapping[str, str]) -> list[str]:
@@ -96,9 +66,9 @@ def _timeline(series: Series, picture: Picture | None, words: Mapping[str, str])
     if not known.any():
         return []
     seconds = _seconds(times)
-    x = _Scale(float(seconds.min()), float(seconds.max()) + 1.0, _LEFT, WIDTH - _RIGHT)
+    x = Scale(float(seconds.min()), float(seconds.max()) + 1.0, _LEFT, WIDTH - _RIGHT)
     low, high = _ends(values[known], picture)
-    y = _Scale(low, high, _BOTTOM, _TOP)
+    y = Scale(low, high, _BOTTOM, _TOP)
     parts = _axes(x, y, times)
     parts += _washout(picture, x, words)
     parts += _dots(seconds[known], values[known], in_b[known], x, y)
@@ -113,21 +83,15 @@ def _ends(values: Floats, picture: Picture | None) -> tuple[float, float]:
     if picture is not None:
         levels = [picture.before_level, picture.after_level]
         low, high = min(low, *levels), max(high, *levels)
-    margin = 0.06 * (high - low) or max(abs(high), 1.0) * 0.1
-    return low - margin, high + margin
+    return margin(low, high)
 
 
-def _axes(x: _Scale, y: _Scale, times: Times) -> list[str]:
-    parts = ['<g class="evidence-axes" stroke="currentColor" stroke-opacity="0.25">']
-    values = ticks(y.low, y.high)
-    parts += [f'<path d="M{_LEFT} {y(v):.1f}H{WIDTH - _RIGHT}"/>' for v in values]
-    parts += [f'<path d="M{_LEFT} {_BOTTOM}V{_TOP}"/>', "</g>", '<g class="evidence-ticks">']
-    parts += [f'<text x="{_LEFT - 6}" y="{y(v) + 4:.1f}" text-anchor="end">{v:.6g}</text>' for v in values]
-    for moment in _date_ticks(times):
-        place = x(float(_seconds(np.array([moment]))[0]))
-        if _LEFT <= place <= WIDTH - _RIGHT - 20:
-            parts.append(f'<text x="{place:.1f}" y="{_BOTTOM + 18}" text-anchor="middle">{moment}</text>')
-    return [*parts, "</g>"]
+def _axes(x: Scale, y: Scale, times: Times) -> list[str]:
+    parts = grid(y, _LEFT, WIDTH - _RIGHT)
+    parts += group("axes", [f'<path d="M{_LEFT} {_BOTTOM}V{_TOP}"/>'])
+    places = [(x(float(_seconds(np.array([moment]))[0])), moment) for moment in _date_ticks(times)]
+    shown = [(place, moment) for place, moment in places if _LEFT <= place <= WIDTH - _RIGHT - 20]
+    return parts + group("ticks", [label(place, _BOTTOM + 18, moment) for place, moment in shown])
 
 
 def _date_ticks(times: Times) -> list[np.datetime64]:
@@ -142,9 +106,9 @@ def _date_ticks(times: Times) -> list[np.datetime64]:
     return [start + np.timedelta64(n, "D") for n in range(0, int(days) + 1, every)]
 
 
-def _dots(seconds: Floats, values: Floats, in_b: Floats, x: _Scale, y: _Scale) -> list[str]:
+def _dots(seconds: Floats, values: Floats, in_b: Floats, x: Scale, y: Scale) -> list[str]:
     radius = 2.4 if len(values) < 500 else 1.6
-    parts = ['<g class="evidence-dots">']
+    parts = []
     for moment, value, arm_b in zip(seconds, values, in_b, strict=True):
         if not y.low <= value <= y.high:
             continue
@@ -152,8 +116,8 @@ def _dots(seconds: Floats, values: Floats, in_b: Floats, x: _Scale, y: _Scale) -
             corner = f'x="{x(moment) - radius:.1f}" y="{y(value) - radius:.1f}"'
             parts.append(f'<rect {corner} width="{2 * radius}" height="{2 * radius}" fill="{GREEN}"/>')
         else:
-            parts.append(f'<circle cx="{x(moment):.1f}" cy="{y(value):.1f}" r="{radius}" fill="{GREY}"/>')
-    return [*parts, "</g>"]
+            parts.append(dot(x(moment), y(value), radius, GREY))
+    return group("dots", parts)
 
 
 def _points(series: Series) -> tuple[Times, Floats, Floats]:
@@ -169,7 +133,7 @@ def _points(series: Series) -> tuple[Times, Floats, Floats]:
     return (groups // 2).astype("datetime64[D]").astype("datetime64[s]"), means, (groups % 2).astype(float)
 
 
-def _washout(picture: Picture | None, x: _Scale, words: Mapping[str, str]) -> list[str]:
+def _washout(picture: Picture | None, x: Scale, words: Mapping[str, str]) -> list[str]:
     if picture is None or not picture.change_at:
         return []
     start, stop = (x(_second_of(text)) for text in (picture.change_at, picture.settled_at))
@@ -183,23 +147,17 @@ def _washout(picture: Picture | None, x: _Scale, words: Mapping[str, str]) -> li
     return parts
 
 
-def _levels(picture: Picture, x: _Scale, y: _Scale) -> list[str]:
+def _levels(picture: Picture, x: Scale, y: Scale) -> list[str]:
     left, right = _LEFT, WIDTH - _RIGHT
     change = x(_second_of(picture.change_at)) if picture.change_at else right
     settled = x(_second_of(picture.settled_at)) if picture.settled_at else left
     until = right if picture.against == "plan" else change
-    parts = [_line("evidence-before", f"M{left} {y(picture.before_level):.1f}H{until:.1f}", BLUE)]
+    parts = [line("evidence-before", f"M{left} {y(picture.before_level):.1f}H{until:.1f}", BLUE)]
     points = [(x(_second_of(time)), y(level)) for time, level in picture.expected if y.low <= level <= y.high]
     if len(points) > 1:
-        path = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points)
-        parts.append(_line("evidence-expected", path, BLUE, dash="5 4", width=1.2))
-    parts.append(_line("evidence-after", f"M{settled:.1f} {y(picture.after_level):.1f}H{right}", GREEN))
+        parts.append(line("evidence-expected", joined(points), BLUE, dash="5 4", width=1.2))
+    parts.append(line("evidence-after", f"M{settled:.1f} {y(picture.after_level):.1f}H{right}", GREEN))
     return parts
-
-
-def _line(name: str, path: str, colour: str, *, dash: str = "", width: float = 2.5) -> str:
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<path class="{name}" d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
 
 
 def _legend(picture: Picture | None, words: Mapping[str, str]) -> list[str]:
@@ -210,44 +168,35 @@ def _legend(picture: Picture | None, words: Mapping[str, str]) -> list[str]:
         entries += [("-", BLUE, words[names[0]]), ("-", GREEN, words[names[1]])]
         if picture.expected:
             entries.insert(2, ("--", BLUE, words["expected"]))
-    parts, place = ['<g class="evidence-legend">'], float(_LEFT)
+    parts: list[str] = []
+    place = float(_LEFT)
     for mark, colour, text in entries:
         if mark:
-            parts.append(_line("evidence-key", f"M{place:.0f} 16h18", colour, dash="5 4" if mark == "--" else ""))
+            parts.append(line("evidence-key", f"M{place:.0f} 16h18", colour, dash="5 4" if mark == "--" else ""))
         else:
-            parts.append(f'<circle cx="{place + 9:.0f}" cy="16" r="3" fill="{colour}"/>')
-        parts.append(f'<text x="{place + 24:.0f}" y="20">{escape(text)}</text>')
+            parts.append(dot(place + 9, 16, 3, colour))
+        parts.append(label(place + 24, 20, text, "start"))
         place += 44 + sum(13 if ord(letter) > 0x2E80 else 7 for letter in text)
-    return [*parts, "</g>"]
+    return group("legend", parts)
 
 
 def _interval(effect: Effect, minimum: float, claim: float | None, words: Mapping[str, str]) -> list[str]:
     marks = [0.0, minimum, effect.lo, effect.hi] + ([] if claim is None else [claim])
-    margin = 0.12 * (max(marks) - min(marks))
-    x = _Scale(min(marks) - margin, max(marks) + margin, _LEFT, WIDTH - _RIGHT)
-    parts = [f'<text x="{_LEFT}" y="{_BOTTOM + 44}">{escape(words["improvement"])} [{escape(effect.unit)}]</text>']
-    parts.append('<g class="evidence-axes" stroke="currentColor" stroke-opacity="0.25">')
-    parts += [
-        f'<path d="M{_LEFT} {_NUMBER_LINE - 14}H{WIDTH - _RIGHT}"/>',
-        "</g>",
-        '<g class="evidence-ticks">',
-    ]
-    parts += [
-        f'<text x="{x(v):.1f}" y="{_NUMBER_LINE + 2}" text-anchor="middle">{v:.6g}</text>'
-        for v in ticks(x.low, x.high, 6)
-    ]
-    parts.append("</g>")
+    room = 0.12 * (max(marks) - min(marks))
+    x = Scale(min(marks) - room, max(marks) + room, _LEFT, WIDTH - _RIGHT)
+    parts = [label(_LEFT, _BOTTOM + 44, f"{words['improvement']} [{effect.unit}]", "start")]
+    parts += group("axes", [f'<path d="M{_LEFT} {_NUMBER_LINE - 14}H{WIDTH - _RIGHT}"/>'])
+    parts += group("ticks", [label(x(v), _NUMBER_LINE + 2, f"{v:.6g}") for v in ticks(x.low, x.high, 6)])
     upright = [("no_change", 0.0, "currentColor", ""), ("minimum", minimum, ORANGE, "6 4")]
     if claim is not None:
         upright.append(("claim", claim, GREY, "2 3"))
     for row, (code, value, colour, dash) in enumerate(upright):
         path = f"M{x(value):.1f} {_AXIS_Y - 26}V{_NUMBER_LINE - 14}"
-        parts.append(_line(f"evidence-{code.replace('_', '-')}", path, colour, dash=dash, width=1.6))
-        place = f'x="{x(value):.1f}" y="{_NUMBER_LINE + 22 if row == 1 else _AXIS_Y - 30}"'
-        parts.append(f'<text {place} text-anchor="middle">{escape(words[code])}</text>')
+        parts.append(line(f"evidence-{code.replace('_', '-')}", path, colour, dash=dash, width=1.6))
+        parts.append(label(x(value), _NUMBER_LINE + 22 if row == 1 else _AXIS_Y - 30, words[code]))
     lo, est, hi = x(effect.lo), x(effect.est), x(effect.hi)
     bar = f"M{lo:.1f} {_AXIS_Y}H{hi:.1f}M{lo:.1f} {_AXIS_Y - 7}v14M{hi:.1f} {_AXIS_Y - 7}v14"
-    parts.append(_line("evidence-effect", bar, GREEN))
+    parts.append(line("evidence-effect", bar, GREEN))
     parts.append(f'<circle class="evidence-effect" cx="{est:.1f}" cy="{_AXIS_Y}" r="5" fill="{GREEN}"/>')
     return parts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +18,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from .charter import NEEDED, Charter
 from .errors import CharterError, FileError, Problem
 from .fields import iso
-from .records import Floats, Labels, Series, Times
+from .records import LARGEST, Floats, Labels, Series, Times
 
 #: Serial numbers of spreadsheets count days from here (1900 system with its leap-year slip).
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - plant time has no zone
 _UNKNOWN = frozenset({"", "-", "--", "—", "/", "nan", "na", "n/a", "null", "none", "#n/a"})
+#: What counts as a number: not 1_000, not 1,000, and nothing infinite.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 #: Day-first dates are not guessed: 03/04 means two days, and a wrong guess moves rows across the change.
 _FORMATS = ("%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M", "%Y.%m.%d %H:%M")
 #: Most problems listed; a file of the wrong shape would otherwise list every cell.
@@ -65,8 +68,7 @@ def read_series(path: Path, charter: Charter) -> Series:
     """
     if charter.columns is None:
         raise FileError([Problem("no_columns", "columns")])
-    table = _table(path)
-    sheet = _Sheet(path.name, [str(cell).strip().lstrip("\ufeff") for cell in table[0]], table[1:])
+    sheet = Sheet.of(path)
     numbers = {role: getattr(charter.columns, role) for role in NEEDED[charter.indicator.kind]}
     labels = {role: name for role in ("shift", "crew", "arm") if (name := getattr(charter.columns, role))}
     sheet.demand([charter.columns.time, *numbers.values(), *labels.values(), *charter.covariates])
@@ -79,8 +81,22 @@ def read_series(path: Path, charter: Charter) -> Series:
 
 
 @dataclass
-class _Sheet:
-    """A table whose cells are read by column, complaints being collected."""
+class Sheet:
+    """A table whose cells are read by column, complaints being collected.
+
+    Parameters
+    ----------
+    name
+        What complaints call the file.
+    heading
+        Names of the columns.
+    rows
+        The rows below the heading.
+    problems
+        Complaints so far.
+    lines
+        Rows that are not empty, each with its number as a spreadsheet counts.
+    """
 
     name: str
     heading: list[str]
@@ -88,7 +104,14 @@ class _Sheet:
     problems: list[Problem] = field(default_factory=list)
     lines: list[tuple[int, Sequence[object]]] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, path: Path) -> Sheet:
+        """Read a file, its first row being the heading."""
+        rows = _rows(path)
+        return cls(path.name, [str(cell).strip().lstrip("\ufeff") for cell in rows[0]], rows[1:])
+
     def demand(self, names: Sequence[str]) -> None:
+        """Refuse a file without these columns, or without rows."""
         found = ", ".join(self.heading)[:200]
         self.problems += [
             Problem("column_missing", self.name, {"name": name, "found": found})
@@ -105,16 +128,20 @@ class _Sheet:
             raise FileError([Problem("no_rows", self.name)])
 
     def numbers(self, name: str) -> Floats:
+        """Return a column of numbers, NaN where a cell is empty. Shape (n,)."""
         return np.array([self._number(cell, row, name) for row, cell in self._cells(name)], dtype=float)
 
     def moments(self, name: str) -> Times:
+        """Return a column of dates or times. Shape (n,)."""
         found = [self._moment(cell, row, name) for row, cell in self._cells(name)]
         return np.array(found, dtype="datetime64[s]")
 
     def labels(self, name: str) -> Labels:
+        """Return a column of texts. Shape (n,)."""
         return np.array(["" if cell is None else str(cell).strip() for _, cell in self._cells(name)], dtype=str)
 
     def finish(self) -> None:
+        """Raise what was complained about."""
         if self.problems:
             raise FileError(self.problems[:_MOST])
 
@@ -125,15 +152,13 @@ class _Sheet:
     def _number(self, cell: object, row: int, name: str) -> float:
         if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
             return self._refuse("cell_not_a_number", cell, row, name)
-        if isinstance(cell, (int, float)):
-            return float(cell)
         text = "" if cell is None else _narrow(str(cell))
         if text.lower() in _UNKNOWN:
             return np.nan
-        try:
-            return float(text)
-        except ValueError:
+        if not isinstance(cell, (int, float)) and not _NUMBER.fullmatch(text):
             return self._refuse("cell_not_a_number", cell, row, name)
+        value = float(text)
+        return value if abs(value) <= LARGEST else self._refuse("cell_too_large", cell, row, name)
 
     def _moment(self, cell: object, row: int, name: str) -> str:
         text = moment(cell)
@@ -182,7 +207,7 @@ def _narrow(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text).strip()
 
 
-def _table(path: Path) -> list[Sequence[object]]:
+def _rows(path: Path) -> list[Sequence[object]]:
     """Return the rows of a file, the heading first."""
     try:
         if path.suffix.lower() in {".csv", ".txt", ".tsv"}:

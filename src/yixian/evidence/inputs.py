@@ -5,12 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .errors import Problem, ProblemsError, SeriesError
+from .errors import InputError, Problem, SeriesError
 from .records import LARGEST, SMALLEST, Floats
-
-
-class InputError(ProblemsError):
-    """What was asked of a method cannot be done; carries every problem found."""
 
 
 def numbers(column: ArrayLike, name: str) -> Floats:

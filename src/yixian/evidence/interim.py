@@ -46,13 +46,13 @@ def interim(series: Series, charter: Charter, look: int, *, as_of: np.datetime64
     if as_of is not None and as_of.astype("datetime64[D]") < instant(day).astype("datetime64[D]"):
         raise CharterError([Problem("look_not_reached", "looks", {"look": look, "day": day})])
     seen = replace(charter, after=Window(charter.after.start, day), looks=())
-    confidence = confidence_of(charter, look)
+    sure = (confidence_of(charter, look), confidence_of(charter))
     numbers: Numbers = {
         "look": float(look),
         "looks": float(len(charter.looks)),
         "share": fractions(charter)[look - 1],
-        "confidence": confidence,
+        "confidence": sure[0],
     }
     early = series.rows(series.times < instant(day) + _DAY)
-    verdict = judge(early, seen, as_of=as_of, confidence=confidence, looks=[Check("early_look", "note", numbers)])
+    verdict = judge(early, seen, as_of=as_of, confidences=sure, looks=[Check("early_look", "note", numbers)])
     return replace(verdict, charter_sha=charter.sha())

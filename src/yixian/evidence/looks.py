@@ -41,6 +41,20 @@ def confidence_of(charter: Charter, look: int | None = None) -> float:
     return float(1.0 - 2.0 * ndtr(-limit / np.sqrt(share)))
 
 
+def reach_of(confidence: float) -> float:
+    """Return how many standard errors an interval of this confidence reaches to each side [-].
+
+    Parameters
+    ----------
+    confidence
+        Of the interval [-].
+
+    >>> round(reach_of(0.95), 2)
+    1.96
+    """
+    return float(ndtri(0.5 + confidence / 2.0))
+
+
 def fractions(charter: Charter) -> tuple[float, ...]:
     """Return the share of the window that has passed at each look, and 1 for its end [-].
 

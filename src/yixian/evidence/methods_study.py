@@ -11,8 +11,9 @@ import numpy as np
 
 from .aggregate import aggregate
 from .capability import capability
-from .chart import RUN, WIDTH, chart
+from .chart import WIDTH, chart
 from .factorial import Factor, design, fit
+from .limits import RUN
 from .noises import autoregressive
 from .records import Floats
 from .schedule import pair_differences, schedule, sign_flip
@@ -20,6 +21,9 @@ from .surfaces import expand
 
 MEMORIES = (0.0, 0.3, 0.6, 0.8)
 SCATTERS = (0.3, 0.6, 1.2)
+#: Memory and jump of the processes shown to the stability gate, and the checks that stop them.
+PROCESSES = ((0.0, 0.0), (0.3, 0.0), (0.6, 0.0), (0.8, 0.0), (0.97, 0.0), (0.0, 1.5), (0.0, 3.0))
+GATES = {"points_or_runs": "process_unstable", "drift": "not_stable"}
 _BASELINE, _WATCHED = 150, 150
 
 
@@ -83,6 +87,35 @@ def capability_cell(true_cpk: float, parts: int, replicates: int) -> dict[str, f
             covered += found.ppk.lower <= true_cpk
     shares = {"estimate_passes": estimate / replicates, "proved": proved / replicates, "limit_holds": covered / judged}
     return {"true_cpk": true_cpk, "parts": parts, **{name: round(share, 3) for name, share in shares.items()}}
+
+
+def gate_cell(memory: float, step: float, parts: int, replicates: int) -> dict[str, float]:
+    """Return how often the stability gate stops a process, by points and runs, and by drift.
+
+    Parameters
+    ----------
+    memory
+        Correlation of neighbouring parts [-].
+    step
+        Jump of the level half-way [sd].
+    parts
+        Parts measured [-].
+    replicates
+        Samples simulated [-].
+    """
+    rng = np.random.default_rng([parts, round(100 * memory), round(10 * step)])
+    moved = step * (np.arange(parts) > parts / 2)
+    found = [
+        {c.code for c in capability(autoregressive(memory)(rng, parts) + moved, -20, 20).checks}
+        for _ in range(replicates)
+    ]
+    stopped = {name: sum(code in codes for codes in found) / replicates for name, code in GATES.items()}
+    return {
+        "memory": memory,
+        "step": step,
+        "parts": parts,
+        **{name: round(share, 3) for name, share in stopped.items()},
+    }
 
 
 def region_cell(scatter: float, replicates: int) -> dict[str, Any]:
@@ -160,6 +193,7 @@ def main() -> None:
     record = {
         "chart": [chart_cell(memory, replicates) for memory in MEMORIES],
         "capability": [capability_cell(*cell, replicates) for cell in cells],
+        "gate": [gate_cell(*process, parts, replicates) for parts in (50, 150) for process in PROCESSES],
         "region": [region_cell(scatter, replicates) for scatter in SCATTERS],
         "sign_flip": sign_flip_rates(replicates),
         "aggregate_ms": aggregate_ms(),

@@ -3,7 +3,7 @@
 Plant data remember: yesterday's level says something about today's, so neighbouring rows are worth less
 than independent ones. The errors here are ``share · AR(1) + (1 − share) · white noise`` of one variance;
 ``memory`` (the AR coefficient over one usual step) and ``share`` are not chosen but averaged over a grid of
-22 cells, weighted by their restricted likelihood, half of the prior on "no memory". See
+22 cells, weighted by their restricted likelihood, a fifth of the prior on "no memory". See
 docs/reference/evidence/noise.md.
 """
 
@@ -26,8 +26,10 @@ from .records import Floats
 MEMORIES: Final = (0.3, 0.6, 0.8, 0.92, 0.97, 0.985, 0.995)
 SHARES: Final = (0.3, 0.65, 1.0)
 CELLS: Final = ((0.0, 0.0), *((memory, share) for share in SHARES for memory in MEMORIES))
-#: Half on independence, the rest spread evenly.
-LOG_PRIOR: Final = np.log(np.array([0.5] + [0.5 / (len(CELLS) - 1)] * (len(CELLS) - 1)))
+#: How often rows of real plants have no memory; it decides only where few rows cannot tell.
+INDEPENDENT: Final = 0.2
+#: The rest is spread evenly over the memories and shares.
+LOG_PRIOR: Final = np.log(np.array([INDEPENDENT] + [(1.0 - INDEPENDENT) / (len(CELLS) - 1)] * (len(CELLS) - 1)))
 #: A cell that remembers this long is called slow.
 SLOW: Final = 0.9
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy.signal import lfilter
 
 from .records import Floats
 
@@ -23,12 +24,26 @@ def autoregressive(memory: float) -> Noise:
     def make(rng: np.random.Generator, n: int) -> Floats:
         fresh = rng.normal(size=n + 1) * np.sqrt(1.0 - memory**2)
         fresh[0] /= np.sqrt(1.0 - memory**2)
-        level = np.empty(n)
-        last = fresh[0]
-        for place in range(n):
-            last = memory * last + fresh[place + 1]
-            level[place] = last
-        return level
+        return _recursive(fresh, memory)[1:]
+
+    return make
+
+
+def drifting(memory: float, share: float) -> Noise:
+    """Return a maker of AR(1) drift and white noise.
+
+    Parameters
+    ----------
+    memory
+        Correlation of neighbours in the drift [-].
+    share
+        Share of the variance that drifts [-].
+    """
+    slow = autoregressive(memory)
+
+    def make(rng: np.random.Generator, n: int) -> Floats:
+        both: Floats = np.sqrt(share) * slow(rng, n) + np.sqrt(1.0 - share) * rng.normal(size=n)
+        return both
 
     return make
 
@@ -42,11 +57,8 @@ def second_order(rng: np.random.Generator, n: int) -> Floats:
         Source of randomness, and length [-].
     """
     spare = 200
-    fresh = rng.normal(size=n + spare)
-    level = np.zeros(n + spare)
-    for place in range(2, n + spare):
-        level[place] = 0.4 * level[place - 1] + 0.3 * level[place - 2] + fresh[place]
-    settled: Floats = level[spare:] / 1.4825  # sd = √((1 − .3) / ((1 + .3)·((1 − .3)² − .4²)))
+    level = _recursive(rng.normal(size=n + spare), 0.4, 0.3)[spare:]
+    settled: Floats = level / 1.4825  # sd = √((1 − .3) / ((1 + .3)·((1 − .3)² − .4²)))
     return settled
 
 
@@ -58,9 +70,7 @@ def drift_and_noise(rng: np.random.Generator, n: int) -> Floats:
     rng, n
         As in ``second_order``.
     """
-    slow = autoregressive(0.97)(rng, n)
-    both: Floats = np.sqrt(0.5) * (slow + rng.normal(size=n))
-    return both
+    return drifting(0.97, 0.5)(rng, n)
 
 
 def weekly(rng: np.random.Generator, n: int) -> Floats:
@@ -85,11 +95,7 @@ def heavy_tails(rng: np.random.Generator, n: int) -> Floats:
     """
     spare = 50
     fresh = rng.standard_t(3, size=n + spare) / np.sqrt(3.0) * 0.8
-    level = np.zeros(n + spare)
-    for place in range(1, n + spare):
-        level[place] = 0.6 * level[place - 1] + fresh[place]
-    settled: Floats = level[spare:]
-    return settled
+    return _recursive(fresh, 0.6)[spare:]
 
 
 def long_memory(rng: np.random.Generator, n: int) -> Floats:
@@ -125,3 +131,9 @@ NOISES: dict[str, Noise] = {
     "heavy_tails": heavy_tails,
     "weekly": weekly,
 }
+
+
+def _recursive(fresh: Floats, *memory: float) -> Floats:
+    """Return y with ``y_t = memory_1·y_(t−1) + memory_2·y_(t−2) + … + fresh_t``, from rest."""
+    level: Floats = lfilter([1.0], [1.0, *(-weight for weight in memory)], fresh)
+    return level

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import Problem
-from .inputs import refuse
+from .inputs import refuse, within
 from .records import Check
 from .responses import CONF, CONFIRMATION_RUNS, Surface
 from .surfaces import acceptable, grid
@@ -78,9 +78,7 @@ def overlay(surfaces: Sequence[Surface], *, conf: float = CONF) -> Overlay:
         problems.append(Problem("factors_differ", "surfaces"))
     if surfaces and all(surface.tol is None for surface in surfaces):
         problems.append(Problem("no_limits", "tol"))
-    if not 0.5 <= conf <= 0.999:
-        problems.append(Problem("out_of_range", "conf", {"found": conf, "low": 0.5, "high": 0.999}))
-    refuse(problems)
+    refuse(problems + within("conf", conf, 0.5, 0.999))
     points = grid(len(surfaces[0].factors))
     chances = [surface.chance_within(points) for surface in surfaces if surface.tol is not None]
     good, together = acceptable(chances, conf)

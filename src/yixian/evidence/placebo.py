@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from . import noise
 from .files import moment
 from .records import Floats
 from .study import fires, step
@@ -23,6 +24,8 @@ from .study import fires, step
 WINDOWS = ((30, 30), (60, 60), (120, 30), (200, 30))
 #: Fake dates tried in one series and window.
 MOST = 15
+#: Rows from which a series says whether it has a memory.
+WHOLE = 400
 
 FLOTATION = ("% Silica Concentrate", "% Iron Concentrate", "Starch Flow", "Amina Flow", "Ore Pulp pH")
 FLOTATION_FILE = Path("flotation_hourly", "Data_grouped_by_date.csv")
@@ -99,6 +102,23 @@ def placebo(series: dict[str, Floats], before: int, after: int) -> dict[str, Any
     }
 
 
+def without_memory(series: dict[str, Floats]) -> list[str]:
+    """Return the series that speak, whole and at even odds, for rows without memory.
+
+    Parameters
+    ----------
+    series
+        Series by name; of long ones the first ``WHOLE`` rows.
+    """
+    found = []
+    for name, values in series.items():
+        n = min(len(values), WHOLE)
+        weight = noise.fit(values[:n], np.ones((n, 1)), np.arange(float(n)), np.array([1.0])).weights[0]
+        if weight / noise.INDEPENDENT > (1.0 - weight) / (1.0 - noise.INDEPENDENT):
+            found.append(name)
+    return found
+
+
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
@@ -121,7 +141,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     series = real_series(parser.parse_args().folder)
-    print(json.dumps([placebo(series, *window) for window in WINDOWS], indent=1))
+    windows = [placebo(series, *window) for window in WINDOWS]
+    print(json.dumps({"windows": windows, "series": len(series), "without_memory": without_memory(series)}, indent=1))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from . import noise
 from .charter import Charter
 from .designs import Model, response, settled
 from .errors import NotEstimable, OutOfRange
-from .looks import confidence_of
+from .looks import confidence_of, reach_of
 from .quality import prepare
 from .records import Floats, Series
 from .rows import Rows
@@ -21,8 +21,6 @@ from .rows import Rows
 PLANNED = ("before_after", "switchback")
 #: Days tried for ``more_days_needed``, doubling its steps; beyond a year waiting is no advice.
 LONGEST = 365
-#: 97.5 % quantile of the normal distribution.
-Z = 1.959964
 _TRIED = (7, 14, 21, 30, 45, 60, 90, 120, 180, 270, LONGEST)
 
 
@@ -82,19 +80,18 @@ def assumed_effect(charter: Charter) -> float:
     return charter.claim or 2.0 * charter.min_effect
 
 
-def more_days_needed(model: Model, fitted: noise.Fit, est: float, min_effect: float) -> int | None:
+def more_days_needed(model: Model, fitted: noise.Fit, room: float, errors: float) -> int | None:
     """Return the further days after which an estimate that stays put is decided; None: not in a year.
 
     Parameters
     ----------
     model, fitted
         The undecided comparison.
-    est
-        Its estimate [unit].
-    min_effect
-        Smallest improvement worth having [unit].
+    room
+        Distance of its estimate from what would decide it the other way [unit].
+    errors
+        Standard errors that the interval at the end reaches to each side [-].
     """
-    room = est if est >= min_effect else min_effect - est
     contrast = np.zeros(model.x.shape[1])
     contrast[model.question] = 1.0
     for length in _TRIED:
@@ -103,7 +100,7 @@ def more_days_needed(model: Model, fitted: noise.Fit, est: float, min_effect: fl
             return None
         x, steps = _prolonged(model, extra)
         variances = fitted.variances * noise.spread_factors(x, steps, contrast)
-        if Z * float(np.sqrt(fitted.weights @ variances)) < room:
+        if errors * float(np.sqrt(fitted.weights @ variances)) < room:
             return length
     return None
 
@@ -146,7 +143,7 @@ def _chance(rows: Rows, level: noise.Fit, charter: Charter, days: int, true: flo
     x, steps = _future(rows, charter, days)
     contrast = np.array([0.0, 1.0])
     errors = np.sqrt(level.variances * noise.spread_factors(x, steps, contrast))
-    z = float(ndtri(0.5 + confidence_of(charter) / 2.0))
+    z = reach_of(confidence_of(charter))
     bar = max(charter.min_effect, z * float(np.sqrt(level.weights @ errors**2)))
     return float(np.clip(level.weights @ ndtr((true - bar) / errors), 0.0, 1.0))
 

@@ -10,7 +10,7 @@ from .charter import Charter
 from .coverage import Presence, coverage
 from .records import Check, Floats, Numbers, Series, Times
 from .rows import Mask, Rows, coarsened, periods, spread_parts, spread_shifts, steps_of
-from .tolerance import within
+from .tolerance import kept
 
 #: A run of this many identical values is a stuck instrument, unless the series repeats itself anyway.
 STUCK_RUN = 4
@@ -222,7 +222,7 @@ def _rows(series: Series, times: Times, charter: Charter, keep: Mask, after: Mas
     treated = series.arm == "B" if charter.design == "switchback" and series.arm is not None else after
     top = series.top[keep]
     if charter.indicator.kind == "tolerance" and charter.design != "capability":
-        top = within(top, charter.indicator)
+        top = kept(top, charter.indicator)
     return Rows(
         times=times[keep],
         steps=steps,

@@ -75,10 +75,7 @@ def level(events: int, exposure: float, *, confidence: float = 0.95) -> tuple[fl
     >>> [round(end, 3) for end in level(10, 1.0)]
     [4.795, 10.0, 18.39]
     """
-    if not exposure > 0:
-        raise OutOfRange("exposure", exposure, 0.0, float("inf"))
-    if events < 0:
-        raise OutOfRange("events", events, 0.0, float("inf"))
+    _demand(events=events, exposure=exposure)
     tail = (1.0 - confidence) / 2.0
     low = 0.0 if events == 0 else float(gammaincinv(events, tail))
     return low / exposure, events / exposure, float(gammaincinv(events + 1, 1.0 - tail)) / exposure
@@ -135,12 +132,8 @@ def exact(
     >>> round(change.ratio, 2), round(change.ratio_low, 3), round(change.ratio_high, 3)
     (0.4, 0.092, 1.387)
     """
-    for name, value in (("exposure_before", exposure_before), ("exposure_after", exposure_after)):
-        if not value > 0:
-            raise OutOfRange(name, value, 0.0, float("inf"))
-    for name, count in (("events_before", events_before), ("events_after", events_after)):
-        if count < 0:
-            raise OutOfRange(name, count, 0.0, float("inf"))
+    _demand(events_before=events_before, exposure_before=exposure_before)
+    _demand(events_after=events_after, exposure_after=exposure_after)
     if events_before == 0:
         raise NotEstimable("no_events_before", {"before": 0.0, "after": float(events_after)})
     tail = (1.0 - confidence) / 2.0
@@ -156,3 +149,10 @@ def exact(
         split=(events_before, events_after),
         odds=odds,
     )
+
+
+def _demand(**given: float) -> None:
+    """Refuse exposures that are not positive and counts below 0."""
+    for name, value in given.items():
+        if value < 0 or (name.startswith("exposure") and not value > 0):
+            raise OutOfRange(name, value, 0.0, float("inf"))

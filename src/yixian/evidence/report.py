@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from .charter import Charter
-from .records import Check, Effect, Level, Verdict
-from .sentences import check_sentence, sentences
+from .records import Effect, Verdict
+from .sentences import check_lines, sentences
 from .verdict import ALONE
 
 
@@ -28,8 +28,7 @@ def report(verdict: Verdict, charter: Charter, lang: str = "zh") -> list[str]:
         lines.append(say["no_effect"])
     else:
         lines += _numbers(verdict, verdict.effect, charter, say)
-    lines += _checks(verdict.checks, ("cap", "stop", "note"), say["heed"], lang)
-    lines += _checks(verdict.checks, ("ok",), say["why"], lang)
+    lines += check_lines(verdict.checks, lang)
     for code, effect in verdict.sensitivity:
         name = words["sensitivity"][code]
         lines.append(say["sensitivity"].format(name=name, est=effect.est, lo=effect.lo, hi=effect.hi))
@@ -62,9 +61,3 @@ def _numbers(verdict: Verdict, effect: Effect, charter: Charter, say: Mapping[st
         say["rows_alone" if alone else "rows"].format(before=effect.n_before, after=effect.n_after, n_eff=effect.n_eff)
     )
     return lines
-
-
-def _checks(checks: Sequence[Check], levels: tuple[Level, ...], title: str, lang: str) -> list[str]:
-    """Return the sentences of the checks of some levels under their title."""
-    found = [f"  - {check_sentence(check, lang)}" for check in checks if check.level in levels]
-    return [title, *found] if found else []

@@ -9,9 +9,9 @@ import numpy as np
 import pydoe  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from .errors import Problem
+from .errors import InputError, Problem
 from .factors import Factor, Run, sound_factors
-from .inputs import InputError, refuse, within
+from .inputs import refuse, within
 from .records import Floats
 
 DesignKind = Literal["2k", "fractional", "ccd", "ccf", "bbd"]

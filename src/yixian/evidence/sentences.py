@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -66,6 +66,23 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     if window:
         numbers["window"] = words["windows"].get(window, window)
     return words["checks"][check.code].format(**numbers)
+
+
+def check_lines(checks: Sequence[Check], lang: str = "zh") -> list[str]:
+    """Return the sentences of checks under their titles, those to heed before those that reassure.
+
+    Parameters
+    ----------
+    checks
+        The checks.
+    lang
+        As in ``sentences`` [-].
+    """
+    titles, lines = sentences(lang)["report"], []
+    for title, levels in ((titles["heed"], ("stop", "cap", "note")), (titles["why"], ("ok",))):
+        found = [f"  - {check_sentence(check, lang)}" for check in checks if check.level in levels]
+        lines += [title, *found] if found else []
+    return lines
 
 
 def problem_sentence(problem: Problem, lang: str = "zh") -> str:

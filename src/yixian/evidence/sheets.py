@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import _Sheet, _table
+from .files import Sheet
 from .records import Floats, Labels, Times
 
 
@@ -46,8 +46,7 @@ def read_columns(path: Path, numbers: Sequence[str], *, labels: Sequence[str] = 
     FileError
         With every problem, each naming row and column.
     """
-    table = _table(path)
-    sheet = _Sheet(path.name, [str(cell).strip().lstrip("\ufeff") for cell in table[0]], table[1:])
+    sheet = Sheet.of(path)
     sheet.demand([*numbers, *labels, *([time] if time else [])])
     read = Columns(
         {name: sheet.numbers(name) for name in numbers},

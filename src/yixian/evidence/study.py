@@ -16,9 +16,10 @@ from scipy import stats
 
 from . import noise
 from .charter import Charter, Indicator, Window
-from .noises import NOISES, autoregressive
+from .noises import NOISES, Noise, autoregressive, drifting
+from .peeking import peeking
 from .records import Floats, Series
-from .threats import THREATS, measure, peeking
+from .threats import THREATS, measure
 from .verdict import verify
 
 #: Where each noise's random numbers start.
@@ -29,9 +30,17 @@ CELLS: tuple[tuple[str, int, int, float], ...] = (
     ("drift_and_noise", 60, 60, 0.15),
     *((name, 60, 60, 0.07) for name in ("weekly", "heavy_tails", "batches_ar_-0.3")),
     ("ar_0.6", 14, 14, 0.15),
+    ("independent", 30, 30, 0.07),
     ("ar_0.6", 30, 30, 0.07),
     ("drift_and_noise", 30, 30, 0.15),
     *((name, 365, 60, 0.07) for name in ("independent", "ar_0.3", "ar_0.6", "ar_0.8", "ar_0.9", "drift_and_noise")),
+)
+#: Drifts of all kinds on short baselines: memories, drifting shares, and rows before and after.
+DRIFTS: tuple[tuple[float, float, int, int], ...] = tuple(
+    (memory, share, before, 30)
+    for before in (30, 60)
+    for memory in (0.9, 0.95, 0.97, 0.985)
+    for share in (0.3, 0.5, 0.8)
 )
 
 
@@ -79,23 +88,40 @@ def cell(name: str, n_before: int, n_after: int, replicates: int, bar: float | N
         Most false alarms allowed [-].
     """
     rng = np.random.default_rng([n_before, n_after, SEEDS[name]])
+    counted = _rates(NOISES[name], rng, n_before, n_after, replicates)
+    return {"noise": name, "before": n_before, "after": n_after, "replicates": replicates, **counted, "bar": bar}
+
+
+def drift_cell(memory: float, share: float, n_before: int, n_after: int, replicates: int) -> dict[str, Any]:
+    """Return the rates under one kind of drift.
+
+    Parameters
+    ----------
+    memory, share
+        As in ``noises.drifting`` [-].
+    n_before, n_after
+        Rows [-].
+    replicates
+        Series simulated [-].
+    """
+    rng = np.random.default_rng([n_before, n_after, round(1_000 * memory), round(10 * share)])
+    counted = _rates(drifting(memory, share), rng, n_before, n_after, replicates)
+    return {"memory": memory, "share": share, "before": n_before, "after": n_after, "replicates": replicates} | counted
+
+
+def _rates(make: Noise, rng: np.random.Generator, n_before: int, n_after: int, replicates: int) -> dict[str, float]:
     engine, welch, power = 0, 0, 0
     for _ in range(replicates):
-        y = NOISES[name](rng, n_before + n_after)
+        y = make(rng, n_before + n_after)
         fitted = step(y, n_before)
         engine += fires(fitted)
         power += fires(fitted, -1.0)  # adding an effect of 1 moves every cell by 1: nothing need be fitted anew
         welch += bool(stats.ttest_ind(y[:n_before], y[n_before:], equal_var=False).pvalue < 0.05)
     return {
-        "noise": name,
-        "before": n_before,
-        "after": n_after,
-        "replicates": replicates,
         "engine_false_alarms": engine / replicates,
         "engine_coverage": 1.0 - engine / replicates,
         "engine_power_1sd": power / replicates,
         "welch_false_alarms": welch / replicates,
-        "bar": bar,
     }
 
 
@@ -168,9 +194,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=500)
     parser.add_argument("--threats", action="store_true", help="what goes wrong in plants, instead of the plain cells")
-    parser.add_argument("--only", default="", help="cells or threats whose name holds this text")
+    parser.add_argument("--drifts", action="store_true", help="drifts of all kinds on short baselines, instead")
+    parser.add_argument(
+        "--only", default="", help="cells or threats whose name holds this text, such as 'ar_0.6 30/30'"
+    )
     chosen = parser.parse_args()
-    print(json.dumps(found(chosen.replicates, chosen.only, threatened=chosen.threats), indent=1))
+    if chosen.drifts:
+        print(json.dumps({"drifts": [drift_cell(*drift, chosen.replicates) for drift in DRIFTS]}, indent=1))
+    else:
+        print(json.dumps(found(chosen.replicates, chosen.only, threatened=chosen.threats), indent=1))
 
 
 def found(replicates: int, only: str, *, threatened: bool) -> dict[str, Any]:
@@ -188,7 +220,7 @@ def found(replicates: int, only: str, *, threatened: bool) -> dict[str, Any]:
     if threatened:
         rows = [measure(name, replicates) for name in THREATS if only in name]
         return {"threats": rows + ([peeking(replicates // 4)] if only in "weekly looks" else [])}
-    cells = [cell(name, before, after, replicates, bar) for name, before, after, bar in CELLS if only in name]
+    cells = [cell(*each[:3], replicates, each[3]) for each in CELLS if only in f"{each[0]} {each[1]}/{each[2]}"]
     return {"cells": cells} | ({} if only else {"timings": timings(), "verdict_ms": verdict_ms()})
 
 

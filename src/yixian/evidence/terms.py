@@ -14,6 +14,9 @@ from .fields import FieldReader, instant
 Kind = Literal["mean", "ratio", "rate", "tolerance"]
 Better = Literal["up", "down"]
 
+#: The lower limit of Ppk a capable process must reach (four sigma to the nearer limit), and what may be asked instead.
+REQUIRED = 1.33
+REQUIRABLE = (0.5, 5.0)
 _DAY = np.timedelta64(1, "D")
 
 

@@ -15,8 +15,7 @@ import numpy as np
 from .charter import Charter, Indicator, Window
 from .comparison import comparison
 from .errors import EvidenceError
-from .looks import confidence_of
-from .noises import autoregressive, drift_and_noise, long_memory, weekly
+from .noises import Noise, autoregressive, drift_and_noise, drifting, long_memory, weekly
 from .quality import prepare
 from .records import Check, Effect, Floats, Series
 from .verdict import CAPS, word_of
@@ -180,7 +179,7 @@ def _share(flags: Any) -> float:
     return round(float(np.mean(list(flags))), 4)
 
 
-def _plain(make: Callable[[np.random.Generator, int], Floats], **changes: Any) -> Maker:
+def _plain(make: Noise, **changes: Any) -> Maker:
     def trial(rng: np.random.Generator, effect: float) -> Trial:
         return daily(make(rng, BEFORE + AFTER), effect), question(**changes)
 
@@ -208,15 +207,10 @@ def _lognormal(rng: np.random.Generator, n: int) -> Floats:
     return value
 
 
-def _near_walk(rng: np.random.Generator, n: int) -> Floats:
-    value: Floats = np.sqrt(0.5) * (autoregressive(0.99)(rng, n) + rng.normal(size=n))
-    return value
-
-
 for _name, _make, _bar in (
     ("after-period twice as noisy", lambda rng, n: _spread(rng, n, factor=2.0), 0.07),
     ("after-period half as noisy", lambda rng, n: _spread(rng, n, factor=0.5), 0.07),
-    ("near random walk + noise", _near_walk, 0.07),
+    ("near random walk + noise", drifting(0.99, 0.5), 0.07),
     ("slow drift + noise", drift_and_noise, 0.07),
     ("long memory d = .4", long_memory, None),
     ("outliers 3 % of 6 sd", _outliers, 0.07),
@@ -392,60 +386,3 @@ threat("switchback, alternate days", effect=0.6)(_turns("alternate"))
 threat("switchback, random day pairs", effect=0.6)(_turns("pairs"))
 threat("switchback, half carried over", effect=0.6)(_turns("pairs", carry=0.5))
 threat("switchback, half carried over, first shift left out", effect=0.6)(_turns("pairs", carry=0.5, washout=1))
-
-
-def peeking(replicates: int, looks: int = 11) -> dict[str, Any]:
-    """Return how often a weekly peeker cries "changed" at any look, with and without registered limits.
-
-    Parameters
-    ----------
-    replicates
-        Trials simulated, AR .6, a year before, 12 weeks after [-].
-    looks
-        Registered looks before the end [-].
-    """
-    n_after = 7 * (looks + 1)
-    days = tuple(str(START + BEFORE + 7 * week - 1) for week in range(1, looks + 1))
-    charter = question(BEFORE, n_after, looks=days)
-    bare = replace(charter, looks=())
-    counts = {"peeking_at_95": 0, "registered_looks": 0, "power_at_the_end": 0, "power_with_looks": 0}
-    weeks = []
-    for seed in range(replicates):
-        value = autoregressive(0.6)(np.random.default_rng([seed, 2]), BEFORE + n_after)
-        series = daily(value)
-        counts["peeking_at_95"] += any(
-            _fires(outcome(daily(value[: BEFORE + 7 * week]), _until(bare, week)).effect)
-            for week in range(1, looks + 2)
-        )
-        counts["registered_looks"] += bool(_decided(series, charter))
-        if seed % 4 == 0:
-            loud = daily(value, 0.8)
-            week = _decided(loud, charter)
-            counts["power_with_looks"] += week > 0
-            weeks += [week] * (week > 0)
-            counts["power_at_the_end"] += outcome(loud, bare).effect.lo > 0.0
-    quarter = -(-replicates // 4)
-    rates = {name: round(count / (quarter if "power" in name else replicates), 4) for name, count in counts.items()}
-    return {"threat": f"{looks + 1} weekly looks, effect 0.8", "replicates": replicates, **rates} | {
-        "mean_week": round(float(np.mean(weeks)), 1) if weeks else None
-    }
-
-
-def _until(charter: Charter, week: int) -> Charter:
-    return replace(charter, after=Window(charter.after.start, str(START + BEFORE + 7 * week - 1)))
-
-
-def _decided(series: Series, charter: Charter) -> int:
-    """Return the first look, the end included, at which the interval leaves out zero; 0 if there is none."""
-    bare, last = replace(charter, looks=()), len(charter.looks) + 1
-    for look in range(1, last + 1):
-        rows, _ = prepare(series, _until(bare, look))
-        sure = confidence_of(charter, look if look < last else None)
-        main = comparison(rows, bare, confidence=sure) if rows is not None else None
-        if main is not None and not isinstance(main, Check) and _fires(main.effect):
-            return look
-    return 0
-
-
-def _fires(effect: Effect) -> bool:
-    return effect.lo > 0.0 or effect.hi < 0.0

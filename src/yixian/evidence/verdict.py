@@ -10,14 +10,14 @@ import numpy as np
 from .charter import Charter, Window
 from .comparison import Comparison, comparison, sensitivity
 from .fields import instant
-from .looks import ERROR, confidence_of
+from .looks import ERROR, confidence_of, reach_of
 from .plan import more_days_needed
 from .quality import prepare
 from .records import Check, Effect, Grade, Numbers, Picture, Series, Verdict, Word
 from .selfcheck import selfcheck
 
 _SECOND = np.timedelta64(1, "s")
-ENGINE = "drift-plus-noise 1.1"
+ENGINE = "drift-plus-noise 1.2"
 #: Days of history for grade B.
 LONG_HISTORY = 180.0
 #: A drifting baseline shorter than this many after-periods proves nothing.
@@ -42,6 +42,8 @@ CAPS: dict[str, Grade] = {
     "plan_gap_only": "D",
     "years_differ": "D",
     "not_stable": "D",
+    "process_unstable": "D",
+    "resolution_coarse": "D",
 }
 
 
@@ -67,7 +69,8 @@ def verify(series: Series, charter: Charter, *, as_of: np.datetime64 | None = No
     if charter.looks:
         planned: Numbers = {"looks": float(len(charter.looks)), "confidence": confidence_of(charter)}
         looks.append(Check("looks_registered", "note", planned))
-    return judge(series, charter, as_of=as_of, confidence=confidence_of(charter), looks=looks)
+    sure = confidence_of(charter)
+    return judge(series, charter, as_of=as_of, confidences=(sure, sure), looks=looks)
 
 
 def judge(
@@ -75,7 +78,7 @@ def judge(
     charter: Charter,
     *,
     as_of: np.datetime64 | None,
-    confidence: float,
+    confidences: tuple[float, float],
     looks: Sequence[Check] = (),
 ) -> Verdict:
     """Judge with a given confidence; ``verify`` and ``interim`` say which.
@@ -84,8 +87,8 @@ def judge(
     ----------
     series, charter, as_of
         As in ``verify``.
-    confidence
-        Of the interval [-].
+    confidences
+        Of the interval now, and of the one at the end of the window [-].
     looks
         What there is to say about early looks.
     """
@@ -93,11 +96,11 @@ def judge(
     checks = [*found, *_registration(charter), *_still_open(charter, as_of), *looks]
     if rows is None:
         return _without_effect(charter, checks)
-    main = comparison(rows, charter, confidence=confidence)
+    main = comparison(rows, charter, confidence=confidences[0])
     if isinstance(main, Check):
         return _without_effect(charter, [*checks, main])
     checks += [*main.checks, *_design_checks(main, charter)]
-    return _with_effect(main, charter, checks)
+    return _with_effect(main, charter, checks, confidences[1])
 
 
 def word_of(effect: Effect, min_effect: float, grade: Grade) -> Word:
@@ -135,7 +138,7 @@ def grade_of(design: str, checks: list[Check]) -> Grade:
     return max(grades)
 
 
-def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Verdict:
+def _with_effect(main: Comparison, charter: Charter, checks: list[Check], final: float) -> Verdict:
     effect = main.effect
     others = sensitivity(main, charter)
     checks += _trend_decides(main, dict(others), charter)
@@ -145,7 +148,8 @@ def _with_effect(main: Comparison, charter: Charter, checks: list[Check]) -> Ver
         word = "not_proved"  # it falls short of what is required; nothing is known to have become worse
     days = None
     if word == "undecided" and grade != "D" and main.model is not None and main.fitted is not None:
-        days = more_days_needed(main.model, main.fitted, effect.est, charter.min_effect)
+        room = effect.est if effect.est >= charter.min_effect else charter.min_effect - effect.est
+        days = more_days_needed(main.model, main.fitted, room, main.widening * reach_of(final))
         if days is None:
             checks.append(Check("waiting_does_not_help", "note"))
     volume = charter.annual_volume if word == "proved" and charter.design != "capability" else None

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from yixian.evidence import verify
-from yixian.evidence.study import CELLS, cell
-from yixian.evidence.threats import THREATS, measure, peeking
+from yixian.evidence.peeking import peeking
+from yixian.evidence.study import CELLS, cell, drift_cell
+from yixian.evidence.threats import THREATS, measure
 
 from ..cases import switchback_charter, turns
 
@@ -31,6 +32,13 @@ def test_every_cell(name, before, after, bar):
     assert found["engine_false_alarms"] <= bar + 0.034
     if found["welch_false_alarms"] > 0.1:
         assert found["engine_false_alarms"] < found["welch_false_alarms"] / 2
+
+
+def test_slow_drift_on_a_short_baseline():
+    """400 series; three standard errors of an 11 % rate are 4.7 points. Half of the prior on "no memory" gave 15 %."""
+    found = drift_cell(0.97, 0.5, 30, 30, 400)
+    assert found["engine_false_alarms"] <= 0.15
+    assert found["engine_false_alarms"] < found["welch_false_alarms"] / 3
 
 
 @pytest.mark.slow

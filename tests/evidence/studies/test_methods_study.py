@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from yixian.evidence.methods_study import capability_cell, chart_cell, region_cell, sign_flip_rates
+from yixian.evidence.methods_study import capability_cell, chart_cell, gate_cell, region_cell, sign_flip_rates
 
 
 @pytest.mark.parametrize("memory", [0.0, 0.6])
@@ -22,6 +22,18 @@ def test_the_lower_limit_lets_few_incapable_processes_pass():
     found = capability_cell(1.2, 30, 400)
     assert found["proved"] <= 0.03 < 0.1 <= found["estimate_passes"]
     assert found["limit_holds"] >= 0.92
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.6])
+def test_the_gate_lets_a_stable_process_pass(memory):
+    found = gate_cell(memory, 0.0, 150, 150)
+    assert found["points_or_runs"] + found["drift"] <= 0.06
+
+
+@pytest.mark.parametrize(("memory", "step"), [(0.97, 0.0), (0.0, 3.0)])
+def test_the_gate_stops_a_process_that_drifts_or_jumped(memory, step):
+    found = gate_cell(memory, step, 150, 60)
+    assert found["points_or_runs"] + found["drift"] >= 0.9
 
 
 def test_the_region_covers_and_widens():
@@ -41,4 +53,4 @@ def test_the_study_prints_json():
         [sys.executable, "-m", "yixian.evidence.methods_study", "--replicates", "2"],
         capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)},
     )  # fmt: skip
-    assert set(json.loads(printed.stdout)) == {"chart", "capability", "region", "sign_flip", "aggregate_ms"}
+    assert set(json.loads(printed.stdout)) == {"chart", "capability", "gate", "region", "sign_flip", "aggregate_ms"}

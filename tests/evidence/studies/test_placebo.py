@@ -2,7 +2,8 @@
 
 import pytest
 
-from yixian.evidence.placebo import WINDOWS, placebo, real_series
+from yixian.evidence.noise import INDEPENDENT
+from yixian.evidence.placebo import WINDOWS, placebo, real_series, without_memory
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +17,8 @@ def test_the_engine_seldom_fires_where_welch_often_does(plants, window):
     assert found["series"] >= 8
     assert found["engine_false_alarms"] <= 0.15
     assert found["engine_false_alarms"] <= found["welch_false_alarms"] / 3
+
+
+def test_the_prior_is_as_often_without_memory_as_plants_are(plants):
+    """Laplace's rule of succession, to a twentieth."""
+    assert (len(without_memory(plants)) + 1) / (len(plants) + 2) == pytest.approx(INDEPENDENT, abs=0.05)

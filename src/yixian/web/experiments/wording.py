@@ -126,3 +126,13 @@ LEGEND = _(
 )
 LEGEND_CURVE = _("Line: the response. Band: where 95 % of single runs lie. Circles: runs.")
 UNCONFIRMED = _("What stands here is predicted from the map; nothing is proved before the confirmation runs.")
+ACTIONS = {
+    "experiment.amended": _("amended a factor experiment"),
+    "experiment.concluded": _("concluded a factor experiment"),
+    "experiment.drafted": _("drafted a factor experiment"),
+    "experiment.frozen": _("froze the plan of a factor experiment"),
+    "experiment.point_chosen": _("chose the point to confirm"),
+    "experiment.revised": _("revised a factor experiment"),
+    "experiment.run_entered": _("entered a run"),
+    "experiment.run_repeated": _("repeated a run"),
+}

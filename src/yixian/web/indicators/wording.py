@@ -119,3 +119,12 @@ def problem_sentence(code: str, facts: Mapping[str, str | float]) -> str:
     if not near:
         return text
     return text + ("" if (get_language() or "").startswith("zh") else " ") + str(NEAR).format(near=near)
+
+
+ACTIONS = {
+    "calendar.changed": _("changed a shift calendar"),
+    "calendar.set": _("set a shift calendar"),
+    "indicator.baseline_approved": _("approved the limits of a control chart"),
+    "indicator.formula_set": _("set the formula of an indicator"),
+    "readings.computed": _("computed readings from tags"),
+}

@@ -67,3 +67,11 @@ def term_name(code: str) -> str:
     if kind == "crew" and name:
         return gettext("crew {name} against the average").format(name=name)
     return code
+
+
+#: What the audit says of this app's newer acts; the older ones stand in ``audit.wording``.
+ACTIONS = {
+    "project.downloaded": _("took a verdict or a story away as a file"),
+    "trial.begun": _("began one more trial"),
+    "trial.deviated": _("wrote that a shift ran otherwise"),
+}

@@ -73,13 +73,8 @@ def print_record(record: Mapping[str, Any]) -> None:
 
 def print_checks(checks: Sequence[evidence.Check], lang: str) -> None:
     """Print the sentences of the checks, those to heed before those that reassure."""
-    words = evidence.sentences(lang)["report"]
-    for title, levels in ((words["heed"], ("stop", "cap", "note")), (words["why"], ("ok",))):
-        found = [check for check in checks if check.level in levels]
-        if found:
-            click.echo(title)
-        for check in found:
-            click.echo(f"  - {evidence.check_sentence(check, lang)}")
+    for line in evidence.check_lines(checks, lang):
+        click.echo(line)
 
 
 def read_column(
