@@ -3,8 +3,9 @@
     yixian demo --port 8000                              # in one terminal
     python docs/pictures/take.py --password …            # in another, with the password the first one prints
     python docs/pictures/take.py --password … --all DIR  # every page of the menu, both languages, both widths, into DIR
+    python docs/pictures/take.py --password … --claims   # the verdicts of the tutorial of claims, into claims/
 
-Needs Playwright and an installed Chromium. The pictures are written beside this file.
+Needs Playwright and an installed Chromium; Pillow too for the claims. The pictures are written beside this file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
@@ -30,6 +32,8 @@ PICTURES = {
     "loop": ("010006", "/loop/", 1366),
     "verdict": ("010006", "{verdict}", 1366),
 }
+#: picture of the tutorial of claims → title of the project
+CLAIMS = {"proved": "降低吨原煤介耗", "refuted": "避峰与电容补偿节电", "undecided": "减少货运索道卡斗"}
 #: Every kind of page, and one of the cast who may open it; {…} as above
 PAGES = {
     "010001": [
@@ -173,11 +177,32 @@ def walk(browser: Browser, site: str, password: str, found: dict[str, str], look
         page.context.close()
 
 
+def take_claims(browser: Browser, site: str, who: tuple[str, str]) -> None:
+    """Take the upper part of each verdict of the tutorial, in both languages, with few colours."""
+    folder = HERE / "claims"
+    folder.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        page = signed_in(browser, site, who, width=820, language=language)
+        for name, title in CLAIMS.items():
+            page.goto(f"{site}/projects/")
+            page.get_by_text(title).first.click()
+            page.wait_for_load_state()
+            page.locator("main a[href*='/projects/verdicts/']").first.click()
+            page.wait_for_load_state()
+            page.wait_for_timeout(400)
+            path = folder / f"{name}-{language[:2]}.png"
+            page.locator("main .card").first.screenshot(path=path)
+            with Image.open(path) as picture:
+                picture.convert("RGB").quantize(64).save(path, optimize=True)
+        page.context.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--site", default="http://127.0.0.1:8000")
     parser.add_argument("--password", required=True)
     parser.add_argument("--all", type=Path, metavar="DIR")
+    parser.add_argument("--claims", action="store_true", help="take the verdicts of the tutorial of claims instead")
     parser.add_argument("--theme", choices=["light", "dark"], default="light", help="with --all")
     parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="with --all")
     parser.add_argument("--widths", nargs="+", type=int, default=WIDTHS, help="with --all; pixels")
@@ -185,6 +210,10 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER["args"])
         manager = ("010006", options.password)
+        if options.claims:
+            take_claims(browser, options.site, manager)
+            browser.close()
+            return
         found = found_on(signed_in(browser, options.site, manager, width=1366, language="zh-hans"), options.site)
         if options.all:
             options.all.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from yixian import history
 from yixian.demo import homes
 from yixian.demo.cast import PASSWORD, PIN
 from yixian.demo.homes import State
@@ -58,8 +59,16 @@ def test_a_killed_build_leaves_nothing_behind(home: Path) -> None:
     assert [entry.name for entry in home.parent.iterdir()] == ["home"]
     connection = sqlite3.connect(home / homes.DATABASE)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert connection.execute("SELECT count(*) FROM projects_verdict").fetchone() == (9,)
+    assert connection.execute("SELECT count(*) FROM projects_verdict").fetchone() == (12,)
     connection.close()
+
+
+def test_its_tag_history_moved_into_place_with_it(home: Path) -> None:
+    with history.open(home / "history") as found:
+        levels = found.read("P-LT-101")
+
+        assert len(found.tags()) == 9
+    assert len(levels.value) == 30 * 8640
 
 
 def test_a_second_run_finds_the_first_ones_demonstration(home: Path) -> None:

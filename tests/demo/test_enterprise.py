@@ -170,7 +170,8 @@ def test_projects_name_known_places_indicators_and_verdicts(enterprise: Enterpri
         assert set(project.covariates) <= {*truth.indicators, "load"}
         assert set(project.stages) <= {"scheme", "build", "tune", "follow"}
         assert list(project.stages.values()) == sorted(project.stages.values())
-        assert all(project.charter <= day < 0 and text and source for day, text, source in project.log)
+        assert all(project.charter <= day < 0 and text and source for day, text, source, _ in project.log)
+        assert {kind for *_, kind in project.log} <= {"note", "cause", "measure", "keep", "next"}
         assert all([project.title, project.problem, project.claim, project.stop_rule, project.tasks])
         assert project.min_effect > 0
         assert project.budget > 0

@@ -90,8 +90,8 @@ def test_readings_files_hold_every_reading_once(enterprise: Enterprise, folder: 
                 rows: list[tuple[object, ...]] = [tuple(row) for row in csv.reader(file)]
         else:
             rows = _rows(path)
-        assert rows[0] == ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母", "方案")
+        assert rows[0] == ("指标编号", "指标名称", "日期", "班次", "班组", "读数", "分子", "分母", "方案")
         assert {row[0] for row in rows[1:]} == set(codes)
-        assert all((row[4] not in {None, ""}) != (row[6] not in {None, ""}) for row in rows[1:])
+        assert all((row[5] not in {None, ""}) != (row[7] not in {None, ""}) for row in rows[1:])
         found += len(rows) - 1
     assert found == sum(len(s.day) for s in enterprise.series.values())

@@ -10,22 +10,31 @@ from yixian.demo.enterprise import Enterprise
 from yixian.demo.events import (
     Answered,
     Assigned,
+    CharterApproved,
     Checked,
     Confirmed,
     Done,
     Event,
+    ExperimentConcluded,
+    ExperimentFrozen,
+    ExperimentPlanned,
     LaneChosen,
+    PointChosen,
     ProjectChartered,
     Raised,
     ReadingsImported,
     Reopened,
+    RunMade,
     Scored,
     SpreadProposed,
     TaskDone,
     TaskSet,
+    TrialBegun,
+    TrialDeviated,
     TrialFrozen,
     VerdictAsked,
 )
+from yixian.demo.experimenting import run_count
 
 # what must have happened to the concern before
 AFTER: dict[type[Event], type[Event]] = {
@@ -151,13 +160,14 @@ def test_projects_are_chartered_frozen_and_judged_in_this_order(enterprise: Ente
     at: dict[tuple[type[Event], str], datetime] = {}
     for event in enterprise.story:
         if isinstance(event, ProjectChartered | TrialFrozen | VerdictAsked):
-            at[(type(event), event.project)] = event.at
+            at.setdefault((type(event), event.project), event.at)
     for project in enterprise.projects:
         chartered = at[(ProjectChartered, project.code)]
         frozen, asked = at.get((TrialFrozen, project.code)), at.get((VerdictAsked, project.code))
         assert frozen is None or chartered < frozen
         assert asked is None or (frozen is not None and frozen < asked)
-        assert (asked is None) == (enterprise.truth.verdicts[project.code] == "open")
+        assert (asked is None) == (project.ask is None and project.look_ask is None)
+        assert (project.ask is None) == (enterprise.truth.verdicts[project.code] == "open")
 
 
 def test_a_switchback_plan_balances_its_arms(enterprise: Enterprise) -> None:
@@ -166,6 +176,34 @@ def test_a_switchback_plan_balances_its_arms(enterprise: Enterprise) -> None:
 
     assert abs(arms.count("A") - arms.count("B")) <= 1
     assert all(plan.trial_from <= day <= plan.trial_to for day, _ in plan.arms)
+
+
+def test_one_day_of_the_switchback_departed_from_its_plan(enterprise: Enterprise) -> None:
+    plan = next(e for e in enterprise.story if isinstance(e, TrialFrozen) and e.project == "X-PRISM")
+    told = [e for e in enterprise.story if isinstance(e, TrialDeviated)]
+
+    assert [e.project for e in told] == ["X-PRISM"]
+    assert dict(plan.arms)[told[0].day] != told[0].arm
+    assert plan.at < told[0].at
+
+
+def test_a_repeat_is_planned_after_the_verdict_and_frozen_after_a_yes(enterprise: Enterprise) -> None:
+    repeated = {e.project: e.at for e in enterprise.story if isinstance(e, TrialBegun)}
+    for project in (p for p in enterprise.projects if p.again):
+        asked = [e.at for e in enterprise.story if isinstance(e, VerdictAsked) and e.project == project.code]
+        said = [e.at for e in enterprise.story if isinstance(e, CharterApproved) and e.project == project.code]
+        assert asked[0] < repeated[project.code]
+        assert len(said) == len(asked) == (2 if project.code in enterprise.truth.again else 1)
+
+
+def test_experiments_run_in_order_and_one_is_half_run(enterprise: Enterprise) -> None:
+    for one in content.experiments():
+        told = [type(e) for e in enterprise.story if getattr(e, "experiment", "") == one.code]
+        made = run_count(one) if one.made is None else one.made
+        confirmed = one.chosen.count if one.chosen else 0
+        ending = [PointChosen, *[RunMade] * confirmed, ExperimentConcluded] if one.chosen else []
+        assert told == [ExperimentPlanned, ExperimentFrozen, *[RunMade] * made, *ending]
+    assert any(one.made is not None and one.made < run_count(one) for one in content.experiments())
 
 
 def test_tasks_are_set_before_they_are_done(enterprise: Enterprise) -> None:
@@ -180,11 +218,13 @@ def test_tasks_are_set_before_they_are_done(enterprise: Enterprise) -> None:
 
 def test_readings_are_imported_before_the_verdict_that_needs_them(enterprise: Enterprise) -> None:
     until: dict[str, object] = {}
-    plans = {e.project: e for e in enterprise.story if isinstance(e, TrialFrozen)}
+    plans: dict[str, TrialFrozen] = {}
     indicator = {p.code: p.indicator for p in enterprise.projects}
     for event in enterprise.story:
         if isinstance(event, ReadingsImported):
             until |= dict.fromkeys(event.indicators, event.until)
+        if isinstance(event, TrialFrozen):
+            plans[event.project] = event
         if isinstance(event, VerdictAsked):
             assert indicator[event.project] in until
             assert plans[event.project].trial_from < until[indicator[event.project]]  # type: ignore[operator]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 
 def main(seed: str, anchor: str, size: str = "") -> None:
@@ -27,9 +29,30 @@ def main(seed: str, anchor: str, size: str = "") -> None:
 
     sizes = replace(SMALL if size else Sizes(), seed=int(seed))
     day = date.fromisoformat(anchor)
-    replay.build(enterprise.build(day, sizes), progress=lambda done, total: print(done, total, flush=True))
+    replay.build(
+        enterprise.build(day, sizes),
+        take_history=take_history,
+        progress=lambda done, total: print(done, total, flush=True),
+    )
     connection.close()
     homes.write_marker(settings.HOME, homes.Marker(int(seed), anchor, __version__, bool(size)))
+
+
+def take_history(paths: Sequence[Path], about: Mapping[str, str], now: datetime) -> int:
+    """Take files of tag history over as ``yixian import history`` does, and keep what each tag measures.
+
+    Return how many samples are new.
+    """
+    from django.conf import settings
+
+    from yixian import history
+    from yixian.history.importing import Options, import_file
+
+    options = Options(now_ms=int(now.timestamp() * 1000))
+    with history.open(Path(settings.HOME) / "history", writer=True) as plant:
+        added = sum(import_file(plant, path, options).merged.added for path in paths)
+        plant.define(*(replace(tag, description=about.get(tag.name, "")) for tag in plant.tags()))
+    return added
 
 
 def _follow_parent() -> None:

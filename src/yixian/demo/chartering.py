@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -22,12 +23,14 @@ from yixian.demo.events import (
     StageMoved,
     TaskDone,
     TaskSet,
+    TrialBegun,
+    TrialDeviated,
     TrialFrozen,
     VerdictAsked,
 )
 from yixian.demo.people import FIVE
-from yixian.demo.records import Person, Project
-from yixian.demo.series import switchback
+from yixian.demo.records import Again, Person, Project
+from yixian.demo.series import departures, switchback
 from yixian.demo.stage import Stage
 
 ROLES = ("组长", "技术", "主操", "仪电", "记录")
@@ -85,16 +88,58 @@ def _project(stage: Stage, rng: np.random.Generator, project: Project) -> Iterat
     for stage_name, day in project.stages.items():
         yield StageMoved(at=stage.at(day, 15.5), by=leader, project=project.code, stage=stage_name)
     yield from _tasks(stage, project, team)
-    for number, (day, text, source) in enumerate(project.log):
+    for number, (day, text, source, kind) in enumerate(project.log):
         by = team[number % len(team)][1]
-        yield LogWritten(at=stage.at(day, 16.2), by=by, project=project.code, text=text, source=source)
+        yield LogWritten(at=stage.at(day, 16.2), by=by, project=project.code, text=text, source=source, kind=kind)
     if project.trial is not None:
         yield _frozen(stage, project, leader)
+    for day, (arm, why) in departures(project, stage.anchor, stage.sizes).items():
+        ran_on, by = _date(stage, day), team[-1][1]
+        yield TrialDeviated(at=stage.at(day, 16.6), by=by, project=project.code, day=ran_on, arm=arm, reason=why)
+    if project.look_ask is not None:
+        yield VerdictAsked(at=stage.at(project.look_ask, 10.0), by=leader, project=project.code)
     if project.stopped is not None:
         at, reason = stage.at(project.stopped, 17.0), project.stop_rule
         yield ProjectStopped(at=at, by=leader, project=project.code, reason=reason)
     if project.ask is not None:
         yield VerdictAsked(at=stage.at(project.ask, 10.0), by=leader, project=project.code)
+    if project.again is not None:
+        yield from _again(stage, rng, project, project.again, leader)
+
+
+def _again(stage: Stage, rng: np.random.Generator, project: Project, again: Again, leader: str) -> Iterator[Event]:
+    begun = stage.at(again.day, 15.0)
+    yield TrialBegun(at=begun, by=leader, project=project.code)
+    if again.ask is None:
+        return
+    said, boss = stage.at(again.day + 1, 10.0), stage.manager_of(project.plant)
+    words = str(rng.choice(content.read("notes")["approve"]))
+    yield CharterApproved(at=said, by=boss, project=project.code, words=words)
+    yield _frozen(stage, again_as_project(project, again), leader, start=again.trial)
+    yield VerdictAsked(at=stage.at(again.ask, 10.0), by=leader, project=project.code)
+
+
+def again_as_project(project: Project, again: Again) -> Project:
+    """Return the project as its repeated trial asks: with the repeat's indicator and days."""
+    return replace(
+        project,
+        indicator=again.indicator or project.indicator,
+        trial=again.trial,
+        follow_days=again.follow,
+        baseline_days=again.baseline,
+        washout_days=again.washout,
+        ask=again.ask,
+        second=None,
+        deviations=(),
+        look=None,
+        look_ask=None,
+        again=None,
+    )
+
+
+def trials_of(project: Project) -> tuple[Project, ...]:
+    """Return the project as each of its trials asks."""
+    return (project,) if project.again is None else (project, again_as_project(project, project.again))
 
 
 def key_of(project: Project) -> str:
@@ -130,15 +175,15 @@ def _tasks(stage: Stage, project: Project, team: tuple[tuple[str, str], ...]) ->
         yield TaskDone(at=finished, by=to, project=project.code, task=task)
 
 
-def _frozen(stage: Stage, project: Project, leader: str) -> TrialFrozen:
+def _frozen(stage: Stage, project: Project, leader: str, start: int | None = None) -> TrialFrozen:
     assert project.trial is not None
-    arms = switchback(project, stage.anchor, stage.sizes) if project.design == "switchback" else {}
+    arms = switchback(project, stage.anchor, stage.sizes, start) if project.design == "switchback" else {}
     return TrialFrozen(
         at=stage.at(project.trial - 1, 16.0),
         by=leader,
         project=project.code,
         baseline_from=_date(stage, project.trial - project.baseline_days),
-        baseline_to=_date(stage, project.trial - 1),
+        baseline_to=_date(stage, project.trial - 2),
         trial_from=_date(stage, project.trial),
         trial_to=_date(stage, project.trial + project.follow_days),
         arms=tuple((_date(stage, day), arm) for day, arm in arms.items()),

@@ -10,7 +10,24 @@ from typing import Any
 
 import yaml
 
-from yixian.demo.records import ConcernText, Duty, Effect, Indicator, Part, Place, Project, Season
+from yixian.demo.records import (
+    Again,
+    Chosen,
+    Computed,
+    ConcernText,
+    Duty,
+    Effect,
+    Experiment,
+    Indicator,
+    Part,
+    Place,
+    Project,
+    Season,
+    Second,
+    Shifts,
+    Surface,
+    Tag,
+)
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _AREAS = ("areas_acetylene", "areas_polymer", "areas_power")
@@ -22,11 +39,24 @@ _CAST_TEAM = dict.fromkeys(("P-AC-HYPO", "P-AC-HTANK", "P-AC-TW1", "P-AC-TW2", "
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Indicators, true effects and the verdict each project is designed to deserve."""
+    """Indicators, true effects and the verdict each project is designed to deserve.
+
+    ``grades``, ``claims``, ``seconds``, ``looks`` and ``again`` say more of some projects: the grade, whether the
+    hoped-for size lies in the interval, and the words of second indicators, early looks and repeated trials.
+    """
 
     indicators: dict[str, Indicator]
     effects: tuple[Effect, ...]
     verdicts: dict[str, str]
+    grades: dict[str, str]
+    claims: dict[str, bool]
+    seconds: dict[str, str]
+    looks: dict[str, str]
+    again: dict[str, str]
+    tags: tuple[Tag, ...]
+    computed: tuple[Computed, ...]
+    baselines: dict[str, tuple[int, int]]
+    calendars: dict[str, Shifts]
 
 
 @cache
@@ -48,7 +78,20 @@ def truth() -> Truth:
     """Return what is true about every indicator and project."""
     raw = read("truth")
     indicators = {row["code"]: _indicator(row) for row in raw["indicators"]}
-    return Truth(indicators, tuple(Effect(**row) for row in raw["effects"]), dict(raw["verdicts"]))
+    return Truth(
+        indicators=indicators,
+        effects=tuple(Effect(**row) for row in raw["effects"]),
+        **{name: dict(raw[name]) for name in ("verdicts", "grades", "claims", "seconds", "looks", "again")},
+        tags=tuple(Tag(**row) for row in raw["tags"]),
+        computed=tuple(_computed(row) for row in raw["computed"]),
+        baselines={code: (first, last) for code, (first, last) in raw["baselines"].items()},
+        calendars={row["plant"]: Shifts(**{**row, "crews": tuple(row.get("crews", ()))}) for row in raw["calendars"]},
+    )
+
+
+def _computed(row: dict[str, Any]) -> Computed:
+    first, last = row.get("baseline", (0, 0))
+    return Computed(**{**row, "baseline": (first, last) if "baseline" in row else None})
 
 
 def _indicator(row: dict[str, Any]) -> Indicator:
@@ -89,9 +132,43 @@ def _project(row: dict[str, Any]) -> Project:
         baseline_days=row["baseline"],
         follow_days=row["follow"],
         tasks=tuple(row["tasks"]),
-        log=tuple((day, text, source) for day, text, source in row["log"]),
+        log=tuple((day, text, source, kind[0] if kind else "note") for day, text, source, *kind in row["log"]),
         concern=concern,
+        plan_value=row.get("plan_value"),
+        price=row.get("price"),
+        volume=row.get("volume"),
+        look=row.get("look"),
+        look_ask=row.get("look_ask"),
+        second=Second(**row["second"]) if "second" in row else None,
+        deviations=tuple((day, reason) for day, reason in row.get("deviations", ())),
+        again=Again(**row["again"]) if "again" in row else None,
     )
+
+
+@cache
+def experiments() -> tuple[Experiment, ...]:
+    """Return the factor experiments with what is true about each response."""
+    surfaces = read("truth")["experiments"]
+    return tuple(_experiment(row, surfaces[row["id"]]) for row in read("experiments"))
+
+
+def _experiment(row: dict[str, Any], surfaces: list[dict[str, Any]]) -> Experiment:
+    names = ("project", "title", "question", "kind", "centre_points", "safety", "planned", "frozen", "first")
+    chosen = row.get("chosen")
+    return Experiment(
+        code=row["id"],
+        **{name: row[name] for name in (*names, "runs_a_day")},
+        factors=tuple(row["factors"]),
+        goals=tuple(row["goals"]),
+        surfaces=tuple(_surface(one) for one in surfaces),
+        made=row.get("made"),
+        chosen=Chosen(**{**chosen, "settings": tuple(chosen["settings"])}) if chosen else None,
+        concluded=row.get("concluded"),
+    )
+
+
+def _surface(row: dict[str, Any]) -> Surface:
+    return Surface(row["base"], tuple(row["at"]), tuple(row["slope"]), tuple(row["curve"]), row["white"])
 
 
 def places() -> list[Place]:

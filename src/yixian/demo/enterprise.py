@@ -30,6 +30,10 @@ class Enterprise:
     series: dict[str, Series]
     story: Sequence[Event]
 
+    def technician_of(self, plant: str) -> str:
+        """Return the staff number of a plant's technician."""
+        return min(p.staff_no for p in self.people if p.plant == plant and p.post == "技术员")
+
 
 def build(anchor: date, sizes: Sizes | None = None) -> Enterprise:
     """Return the enterprise as it stands in the morning of the anchor date."""

@@ -163,6 +163,7 @@ class LogWritten(Event):
     project: str
     text: str
     source: str
+    kind: str = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +179,72 @@ class TrialFrozen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrialDeviated(Event):
+    """A day of a trial by turns ran another setting than drawn."""
+
+    project: str
+    day: date
+    arm: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialBegun(Event):
+    """One more trial was planned on a project that has had its verdict."""
+
+    project: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentPlanned(Event):
+    """The plan of a factor experiment was written; it is the experiment of that code."""
+
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentFrozen(Event):
+    """The plan was frozen and the order of the runs drawn."""
+
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMade(Event):
+    """The next run on the sheet was made; what came of it follows from the truth at its settings."""
+
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointChosen(Event):
+    """A point of the map was chosen to be confirmed."""
+
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentConcluded(Event):
+    """The confirmation runs were compared with what was predicted."""
+
+    experiment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingsImported(Event):
     """A file of readings, named relative to the folder of files, was imported as it stood after ``until``."""
 
     file: str
     indicators: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineApproved(Event):
+    """A leader froze the limits of a control chart from a window."""
+
+    indicator: str
+    since: date
     until: date
 
 

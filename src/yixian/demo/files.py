@@ -14,7 +14,7 @@ import xlsxwriter
 
 from yixian.demo import content, duties
 from yixian.demo.records import Duty, Indicator, Person, Place
-from yixian.demo.series import SHIFTS, Series, switchback
+from yixian.demo.series import SHIFTS, Series, crews, ran
 
 if TYPE_CHECKING:
     from yixian.demo.enterprise import Enterprise
@@ -35,7 +35,7 @@ _AREA_HEADER = (
     *("编号", "类别", "名称", "位置编码", "责任人", "责任小组", "干什么", "怎么干", "干到什么程度"),
     *("检查项目", "检查周期", "指标", "目标值", "周期"),
 )
-_READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "读数", "分子", "分母", "方案")
+_READING_HEADER = ("指标编号", "指标名称", "日期", "班次", "班组", "读数", "分子", "分母", "方案")
 _ROSTER = {
     # each plant names its columns its own way
     "P": "序号 部门 班组 员工编号 姓名 岗位 班次 技能等级 入厂日期 面貌 "
@@ -176,19 +176,22 @@ def _reading_rows(series: Iterable[Series], enterprise: Enterprise) -> Iterator[
         scaled = one.denominator / one.indicator.scale if one.denominator is not None else None
         below = scaled.round(6).tolist() if scaled is not None else [""] * len(one.day)
         values = [""] * len(one.day) if has_parts else one.value.tolist()
-        columns = zip(one.day.tolist(), one.shift.tolist(), values, above, below, strict=True)
-        for day, shift, value, top, bottom in columns:
+        on_duty = crews(one, enterprise.anchor, enterprise.sizes)
+        columns = zip(one.day.tolist(), one.shift.tolist(), on_duty, values, above, below, strict=True)
+        for day, shift, crew, value, top, bottom in columns:
             when = (enterprise.anchor + timedelta(days=day)).isoformat()
-            yield code, name, when, SHIFTS[shift - 1] if shift else "", value, top, bottom, arms.get(day, "")
+            yield code, name, when, SHIFTS[shift - 1] if shift else "", crew, value, top, bottom, arms.get(day, "")
 
 
 def _arms(indicator: str, enterprise: Enterprise) -> dict[int, str]:
-    """Return the setting of each day of a trial by turns that changes this indicator."""
+    """Return the setting each day really ran, of the trials by turns that change this indicator."""
     turned = [e for e in enterprise.truth.effects if e.arms and e.indicator == indicator]
     projects = {project.code: project for project in enterprise.projects}
     found: dict[int, str] = {}
     for effect in turned:
-        found |= switchback(projects[effect.project], enterprise.anchor, enterprise.sizes)
+        project = projects[effect.project]
+        start = None if effect.start == project.trial else effect.start
+        found |= ran(project, enterprise.anchor, enterprise.sizes, start)
     return found
 
 

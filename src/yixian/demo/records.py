@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Better = Literal["up", "down"]
 IndicatorKind = Literal["mean", "ratio", "rate"]
@@ -155,12 +156,38 @@ class ConcernText:
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """The second half of "A and B": another indicator that must stay at or above ``low``."""
+
+    indicator: str
+    low: float
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One more trial on the same project; what it does not say stays as it was. Without ``ask`` it is not judged yet.
+
+    It waits for a yes where the anchor's morning comes before whoever decides is at work again.
+    """
+
+    day: int
+    why: str
+    trial: int
+    follow: int
+    baseline: int
+    washout: int
+    indicator: str = ""
+    ask: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The charter of a project and its course, in days from the anchor date (negative: past).
 
     ``hoped`` is the improvement the authors claim, in the good direction; ``load`` among the covariates means
     the hours per tonne of the indicator's plant. ``trial`` is the day the change was made, from which
-    ``follow_days`` are judged after ``washout_days``.
+    ``follow_days`` are judged after ``washout_days``. A log entry is day, text, source and what it is about.
+    ``deviations`` are days of a trial by turns, counted from 0, that ran the other setting, each with its reason.
     """
 
     code: str
@@ -185,5 +212,132 @@ class Project:
     stopped: int | None
     stages: dict[str, int]
     tasks: tuple[str, ...]
-    log: tuple[tuple[int, str, str], ...]
+    log: tuple[tuple[int, str, str, str], ...]
     concern: ConcernText
+    plan_value: float | None = None
+    price: float | None = None
+    volume: float | None = None
+    look: int | None = None
+    look_ask: int | None = None
+    second: Second | None = None
+    deviations: tuple[tuple[int, str], ...] = ()
+    again: Again | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What is true about one response of an experiment: base + Σ slope·(x − at) + Σ curve·(x − at)² + white noise."""
+
+    base: float
+    at: tuple[float, ...]
+    slope: tuple[float, ...]
+    curve: tuple[float, ...]
+    white: float
+
+    def value(self, settings: Sequence[float]) -> float:
+        """Return the response at some settings, without noise."""
+        parts = zip(settings, self.at, self.slope, self.curve, strict=True)
+        return self.base + sum(slope * (x - at) + curve * (x - at) ** 2 for x, at, slope, curve in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A factor experiment of a project and its course; ``factors`` and ``goals`` are as the product's plan has them.
+
+    ``made`` runs were made so far, all where None; ``chosen`` is the point that was confirmed.
+    """
+
+    code: str
+    project: str
+    title: str
+    question: str
+    kind: str
+    centre_points: int
+    safety: str
+    factors: tuple[dict[str, Any], ...]
+    goals: tuple[dict[str, Any], ...]
+    planned: int
+    frozen: int
+    first: int
+    runs_a_day: int
+    surfaces: tuple[Surface, ...]
+    made: int | None = None
+    chosen: Chosen | None = None
+    concluded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The point of the map that was tried again, how often and why."""
+
+    day: int
+    settings: tuple[float, ...]
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What the control system stored of one instrument; the fields are explained in ``truth.yaml``."""
+
+    name: str
+    about: str
+    plant: str
+    unit: str
+    every_s: int
+    days: int
+    shape: Literal["flow", "power", "mean", "swing", "free"]
+    follows: str = ""
+    level: float = 0.0
+    white: float = 0.0
+    drift: float = 0.0
+    phi: float = 0.9
+    decimals: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An indicator computed by formula; ``baseline`` are the days of its approved control limits."""
+
+    code: str
+    place: str
+    name: str
+    unit: str
+    kind: IndicatorKind
+    better: Better
+    period: Period
+    decimals: int
+    formula: str
+    numerator: str = ""
+    denominator: str = ""
+    baseline: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """When the shifts of a plant begin, its crews in turns of two days, and whether it rests on legal holidays."""
+
+    plant: str
+    starts: str
+    crews: tuple[str, ...] = ()
+    working: str = "every"
+
+    @property
+    def starts_h(self) -> tuple[int, ...]:
+        """Hours after the production day's midnight at which the shifts begin, rising."""
+        found: list[int] = []
+        for text in self.starts.split():
+            hour = int(text.split(":")[0])
+            found.append(hour + (24 if found and hour < found[-1] else 0))
+        return tuple(found)
+
+    @property
+    def rota(self) -> str:
+        """The crews of each shift, a line a day: two days early, two middle, two night, two of rest."""
+        if not self.crews:
+            return ""
+        lines = []
+        for day in range(8):
+            turn = {(day + 2 * place) % 8 // 2: crew for place, crew in enumerate(self.crews)}
+            lines.append(" ".join(turn[shift] for shift in range(3)))
+        return "\n".join(lines)

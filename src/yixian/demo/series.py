@@ -76,16 +76,49 @@ def calendar(indicator: Indicator, anchor: date, days: int) -> tuple[Ints, Ints]
     return np.repeat(day, 3), np.tile(np.arange(1, 4, dtype=np.int64), len(day))
 
 
-def switchback(project: Project, anchor: date, sizes: Sizes) -> dict[int, str]:
-    """Return arm A or B for each working day of a switchback trial: pairs of days in random order."""
-    effect = next(e for e in content.truth().effects if e.project == project.code and e.arms)
-    indicator = content.truth().indicators[project.indicator]
-    day, _ = calendar(indicator, anchor, sizes.days)
+def switchback(project: Project, anchor: date, sizes: Sizes, start: int | None = None) -> dict[int, str]:
+    """Return the setting drawn for each working day of a trial by turns: pairs of days in random order.
+
+    ``start`` tells the trial of a project that has several; without, it is the first one.
+    """
+    first = project.trial if start is None else start
+    effect = next(e for e in content.truth().effects if e.project == project.code and e.arms and e.start == first)
+    day, _ = calendar(content.truth().indicators[effect.indicator], anchor, sizes.days)
     assert effect.end is not None
     days = [int(d) for d in day if effect.start <= d <= effect.end]
-    rng = np.random.default_rng([sizes.seed, crc32(project.code.encode())])
+    rng = np.random.default_rng([sizes.seed, crc32(project.code.encode()), *([] if start is None else [-start])])
     arms = [arm for _ in range(0, len(days), 2) for arm in rng.permutation(["A", "B"])]
     return dict(zip(days, map(str, arms), strict=False))
+
+
+def departures(project: Project, anchor: date, sizes: Sizes) -> dict[int, tuple[str, str]]:
+    """Return the days of a project's first trial that ran another setting than drawn: the setting, and why."""
+    if not project.deviations:
+        return {}
+    drawn = switchback(project, anchor, sizes)
+    days = list(drawn)
+    return {days[place]: ("A" if drawn[days[place]] == "B" else "B", why) for place, why in project.deviations}
+
+
+def ran(project: Project, anchor: date, sizes: Sizes, start: int | None = None) -> dict[int, str]:
+    """Return the setting each day of a trial by turns really ran."""
+    drawn = switchback(project, anchor, sizes, start)
+    if start is None:
+        drawn |= {day: arm for day, (arm, _) in departures(project, anchor, sizes).items()}
+    return drawn
+
+
+def crews(series: Series, anchor: date, sizes: Sizes) -> list[str]:
+    """Return who was on duty at each reading: by the plant's rota, and by lot where two groups share the days."""
+    shifts = content.truth().calendars[series.indicator.plant]
+    if series.indicator.period == "shift" and shifts.crews:
+        lines = [line.split() for line in shifts.rota.splitlines()]
+        pairs = zip(series.day.tolist(), series.shift.tolist(), strict=True)
+        return [lines[(day + sizes.days) % len(lines)][shift - 1] for day, shift in pairs]
+    if series.indicator.plant != "A":
+        return [""] * len(series.day)
+    lots = np.random.default_rng([sizes.seed, crc32(b"groups")]).integers(0, 2, sizes.days)
+    return [("一组", "二组")[lots[day]] for day in series.day.tolist()]
 
 
 def _rng(indicator: Indicator, sizes: Sizes) -> np.random.Generator:
@@ -167,7 +200,7 @@ def _effects(indicator: Indicator, day: Ints, anchor: date, sizes: Sizes) -> Flo
 def _effect(effect: Effect, day: Ints, anchor: date, sizes: Sizes) -> Floats:
     if effect.arms:
         project = next(p for p in content.projects() if p.code == effect.project)
-        arms = switchback(project, anchor, sizes)
+        arms = ran(project, anchor, sizes, None if effect.start == project.trial else effect.start)
         assert effect.end is not None
         adopted = day > effect.end
         in_b = np.array([arms.get(int(d)) == "B" for d in day])

@@ -71,6 +71,11 @@ class Stage:
         posts = ("厂长", "经理", "车间主任")
         return min((p for p in people if p.post in posts), key=lambda p: posts.index(p.post)).staff_no
 
+    def technician_of(self, plant: str) -> str:
+        """Return the staff number of a plant's technician: of the cast's own, where the plant is theirs."""
+        found = [p.staff_no for p in self.people.values() if p.plant == plant and p.post == "技术员"]
+        return min(found)
+
     def worker_at(self, place: str, rng: np.random.Generator) -> str:
         """Return the staff number of somebody who works at the place."""
         crew = [p for p in self.crews[place] if p.team] or self.crews[place]

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import CharField
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from yixian.demo import cast, events
 from yixian.demo.cast import STAFF_NO
 from yixian.demo.replay.clock import story_time
+from yixian.demo.stage import MORNING, ZONE
 from yixian.web.concerns import queries as concerns
 from yixian.web.concerns.models import Concern, Score, Status
 from yixian.web.duties.models import Check, Duty, DutyKind
-from yixian.web.indicators.models import Indicator, Reading, Target
+from yixian.web.experiments import access as experiments
+from yixian.web.experiments.models import Experiment, Run
+from yixian.web.indicators import control_pages, recomputation, tags
+from yixian.web.indicators.models import Baseline, Computation, Indicator, Reading, Source, Target
 from yixian.web.notices.models import Notice
 from yixian.web.people import pins, restricted
 from yixian.web.people.models import Membership, OrgTree, OrgUnit, Person, PoliticalStatus, Role, RoleGrant
 from yixian.web.places.models import Place
 from yixian.web.projects import queries as projects
 from yixian.web.projects.models import LogEntry, Project, ProjectStatus, Trial, Verdict
+from yixian.web.projects.queries import afterthoughts
 
 Performed = SimpleNamespace
 pytestmark = pytest.mark.django_db
@@ -41,8 +48,10 @@ def test_everybody_and_everything_is_there_once(performed: Performed) -> None:
     assert Place.objects.count() == len(built.places)
     assert Duty.objects.exclude(kind=DutyKind.TASK).count() == len(built.duties)
     assert Duty.objects.filter(kind=DutyKind.AREA, code__startswith="A-").count() == 62
-    assert Indicator.objects.count() == Target.objects.count() == len(built.truth.indicators)
-    assert Reading.objects.count() == sum(len(one.day) for one in built.series.values())
+    assert Target.objects.count() == len(built.truth.indicators)
+    assert Indicator.objects.count() == len(built.truth.indicators) + len(built.truth.computed)
+    typed = Reading.objects.exclude(source=Source.COMPUTED)
+    assert typed.count() == sum(len(one.day) for one in built.series.values())
     recognised = [person for person in built.people if restricted.recognise(person.politics)]
     assert PoliticalStatus.objects.count() == len(recognised)
     assert OrgUnit.objects.filter(kind="branch").count() == 11
@@ -95,12 +104,123 @@ def test_what_is_entered_is_stamped_with_the_storys_time(performed: Performed) -
 
 
 def test_the_verdicts_are_the_designed_ones(performed: Performed) -> None:
-    truth = performed.enterprise.truth.verdicts
-    found = dict(Verdict.objects.values_list("trial__project__title", "word"))
-    wanted = {p.title: truth[p.code] for p in performed.enterprise.projects if p.ask is not None}
+    truth = performed.enterprise.truth
+    first = Verdict.objects.filter(look=0, trial__repeats=None)
+    found = dict(first.values_list("trial__project__title", "word"))
+    wanted = {p.title: truth.verdicts[p.code] for p in performed.enterprise.projects if p.ask is not None}
 
     assert found == wanted
     assert all(Verdict.objects.exclude(figure="").values_list("record", flat=True))
+    titles = {p.code: p.title for p in performed.enterprise.projects}
+    for code, word in truth.again.items():
+        assert Verdict.objects.get(trial__project__title=titles[code], trial__repeats__isnull=False).word == word
+    for code, word in truth.looks.items():
+        looked = Verdict.objects.get(trial__project__title=titles[code], look=1)
+        assert (looked.word, looked.is_preview) == (word, True)
+        assert looked.trial.project.status == ProjectStatus.TRIAL
+    for code, word in truth.seconds.items():
+        assert first.get(trial__project__title=titles[code]).second["word"] == word
+    for code, grade in truth.grades.items():
+        assert first.get(trial__project__title=titles[code]).record["grade"] == grade
+
+
+def test_a_trial_by_turns_ran_as_drawn_but_for_the_day_that_is_told(performed: Performed) -> None:
+    trial = Trial.objects.get(project__title="棱镜与镜组装调工艺路线攻关", repeats=None)
+    told = next(iter(_told(performed, events.TrialDeviated)))
+    planned = {slot[0]: slot[2] for slot in trial.calendar}
+    readings = trial.indicator.readings.filter(day__gte=trial.trial_from, day__lte=trial.trial_to)
+    departed = {one.day for one in readings if one.arm != planned[one.day.isoformat()]}
+
+    assert trial.deviations.count() == 1
+    assert departed == {told.day}  # type: ignore[attr-defined]
+
+
+def test_no_reading_of_a_baseline_came_after_the_freeze(performed: Performed) -> None:
+    earliest = _day(performed, -performed.enterprise.sizes.story_days)
+    late = {
+        verdict.trial.indicator.code: afterthoughts(verdict)
+        for verdict in Verdict.objects.filter(trial__frozen_at__date__gt=earliest)
+    }
+
+    assert late
+    assert all(found.baseline_added == 0 for found in late.values()), late
+
+
+def test_one_experiment_is_confirmed_and_one_is_half_run(performed: Performed) -> None:
+    done, half = Experiment.objects.order_by("frozen_at")
+    finding = done.choices.get().findings.get()
+
+    assert (done.status, finding.word) == ("concluded", "proved"), finding.record
+    assert half.status == "running"
+    assert Run.objects.filter(experiment=half, outcome="waiting").count() == 5
+    leader = _person("team_leader")
+    assert experiments.may_work(leader, half.project), "the cast can enter the next run on a phone"
+
+
+def test_what_is_computed_from_tags_says_what_was_typed(performed: Performed) -> None:
+    same = {"C-FEED": "C-THR", "C-KWH": "C-PWR", "P-SWING": "P-SLAG"}
+    for computed, typed in same.items():
+        theirs = {(r.day, r.shift): r for r in Reading.objects.filter(indicator__code=typed)}
+        readings = list(Reading.objects.filter(indicator__code=computed).select_related("indicator"))
+        assert len(readings) > 80, computed
+        for one in readings:
+            assert _value(one) == pytest.approx(_value(theirs[one.day, one.shift]), rel=0.02), one
+
+
+def test_every_computed_period_is_known_or_says_why(performed: Performed) -> None:
+    for one in performed.enterprise.truth.computed:
+        periods = Computation.objects.filter(indicator__code=one.code)
+        unknown = periods.exclude(finding="")
+        assert periods.filter(finding="").count() == Reading.objects.filter(indicator__code=one.code).count()
+        assert unknown.count() < 0.05 * periods.count(), one.code
+    with tags.opened() as history:
+        assert history is not None
+        assert {tag.name for tag in history.tags()} == {tag.name for tag in performed.enterprise.truth.tags}
+        assert all(tag.unit and tag.description for tag in history.tags())
+
+
+def test_computing_again_changes_nothing(performed: Performed) -> None:
+    now = datetime.combine(performed.enterprise.anchor, MORNING, ZONE)
+    with tags.opened() as history:
+        again = recomputation.run(history, now=now)
+
+    assert (again.added, again.changed, again.withdrawn, again.problems) == (0, 0, 0, [])
+
+
+def test_crews_of_computed_readings_are_those_of_the_files(performed: Performed) -> None:
+    typed = dict(Reading.objects.filter(indicator__code="C-THR", day__gte=_day(performed, -30)).values_list(
+        Concat("day", "shift", output_field=CharField()), "crew"
+    ))  # fmt: skip
+    computed = dict(Reading.objects.filter(indicator__code="C-FEED", day__gte=_day(performed, -30)).values_list(
+        Concat("day", "shift", output_field=CharField()), "crew"
+    ))  # fmt: skip
+
+    assert computed
+    assert computed == {key: typed[key] for key in computed}
+
+
+def test_control_charts_have_limits_somebody_approved(performed: Performed) -> None:
+    truth = performed.enterprise.truth
+    wanted = {*truth.baselines, *(one.code for one in truth.computed if one.baseline)}
+
+    assert set(Baseline.objects.values_list("indicator__code", flat=True)) == wanted
+    assert all(one.at.date() <= performed.enterprise.anchor for one in Baseline.objects.all())
+    for one in Baseline.objects.select_related("indicator", "by"):
+        page = control_pages.control(one.indicator, one.by, kind=one.kind, until=_day(performed, -1), may_approve=False)
+        assert page.chart is not None, page.problems
+        assert (page.signals > 20) == (one.indicator.code in truth.baselines), (one, page.signals)
+
+
+def _value(reading: Reading) -> float:
+    if reading.value is not None:
+        return reading.value
+    assert reading.numerator is not None
+    assert reading.denominator is not None
+    return reading.numerator / reading.denominator
+
+
+def _day(performed: Performed, offset: int) -> date:
+    return performed.enterprise.anchor + timedelta(days=offset)
 
 
 def test_the_cast_signs_in_and_nobody_else_can(performed: Performed) -> None:
@@ -143,7 +263,7 @@ def test_this_morning_each_role_has_something_to_do(performed: Performed) -> Non
         needs = concerns.waiting_for(_person("branch_secretary")).filter(kind="need")
         assert needs.count() >= 2
         charters = projects.waiting_for(_person("plant_manager"))
-        assert [project.title for project in charters] == ["破碎岗位粉尘治理"]
+        assert sorted((p.title for p in charters), reverse=True) == ["破碎岗位粉尘治理", "乙炔冷却器移位增量"]
         assert Project.objects.filter(status=ProjectStatus.TRIAL).exists()
         for role in ("worker", "team_leader", "branch_secretary", "plant_manager"):
             assert Notice.objects.filter(person=_person(role), read_at__isnull=True).exists(), role

@@ -13,8 +13,10 @@ from yixian.demo.events import Event
 from yixian.demo.replay.book import Book
 from yixian.demo.replay.checks import Checks
 from yixian.demo.replay.concerns import Concerns
+from yixian.demo.replay.experiments import Experiments
 from yixian.demo.replay.projects import Projects
 from yixian.demo.replay.readings import Readings
+from yixian.demo.replay.tagging import Baselines
 from yixian.web.concerns.actions import escalate_overdue
 
 
@@ -24,6 +26,7 @@ class Stagehand:
     def __init__(self, enterprise: Enterprise, folder: Path) -> None:
         self.book = Book(enterprise, folder)
         concerns, projects = Concerns(self.book), Projects(self.book)
+        experiments = Experiments(self.book)
         self.parts: dict[type[Event], Callable[[Any], None]] = {
             events.Raised: concerns.raised,
             events.Answered: concerns.answered,
@@ -42,9 +45,17 @@ class Stagehand:
             events.TaskDone: projects.task_done,
             events.LogWritten: projects.log_written,
             events.TrialFrozen: projects.frozen,
+            events.TrialDeviated: projects.deviated,
+            events.TrialBegun: projects.begun_again,
+            events.ExperimentPlanned: experiments.planned,
+            events.ExperimentFrozen: experiments.frozen,
+            events.RunMade: experiments.run_made,
+            events.PointChosen: experiments.point_chosen,
+            events.ExperimentConcluded: experiments.concluded,
             events.ProjectStopped: projects.stopped,
             events.VerdictAsked: projects.verdict_asked,
             events.ReadingsImported: Readings(self.book).imported,
+            events.BaselineApproved: Baselines(self.book).approved,
         }
 
     def perform(self, event: Event) -> None:

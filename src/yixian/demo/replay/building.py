@@ -15,7 +15,7 @@ from django.utils import translation
 from yixian.demo import files
 from yixian.demo.cast import STAFF_NO
 from yixian.demo.enterprise import Enterprise
-from yixian.demo.replay import granting, loading
+from yixian.demo.replay import granting, loading, tagging
 from yixian.demo.replay.acting import Stagehand
 from yixian.demo.replay.clock import story_time
 from yixian.demo.stage import MORNING, ZONE
@@ -26,15 +26,18 @@ Progress = Callable[[int, int], None]
 _UNREAD_DAYS = 2
 
 
-def build(enterprise: Enterprise, *, progress: Progress | None = None) -> Stagehand:
-    """Import the enterprise's files, give its roles, and perform its story; return who performed it."""
+def build(enterprise: Enterprise, *, take_history: tagging.TakeHistory, progress: Progress | None = None) -> Stagehand:
+    """Import the enterprise's files, give its roles, perform its story and take over its tag history.
+
+    Return who performed it.
+    """
     with (
         _rare_collection(),
         tempfile.TemporaryDirectory(prefix="yixian-demo-") as folder,
         translation.override("zh-hans"),
     ):
         files.write(enterprise, Path(folder))
-        return _performed(enterprise, Path(folder), progress or (lambda done, total: None))
+        return _performed(enterprise, Path(folder), take_history, progress or (lambda done, total: None))
 
 
 @contextmanager
@@ -48,13 +51,14 @@ def _rare_collection() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _performed(enterprise: Enterprise, folder: Path, progress: Progress) -> Stagehand:
+def _performed(enterprise: Enterprise, folder: Path, take: tagging.TakeHistory, progress: Progress) -> Stagehand:
     opening = datetime.combine(enterprise.anchor - timedelta(days=enterprise.sizes.days + 1), MORNING, ZONE)
     with story_time(opening) as clock:
         with transaction.atomic():
             admin = loading.people(enterprise, folder)
             granting.roles(enterprise, since=opening.date(), by=admin)
             loading.plant(enterprise, folder, by=admin)
+            tagging.calendars(enterprise, by=admin)
         hand = Stagehand(enterprise, folder)
         total, day = len(enterprise.story), opening.date()
         for start in range(0, total, _SCENE):
@@ -67,6 +71,9 @@ def _performed(enterprise: Enterprise, folder: Path, progress: Progress) -> Stag
                     clock.set(event.at)
                     hand.perform(event)
             progress(min(start + _SCENE, total), total)
+        clock.set(datetime.combine(enterprise.anchor, MORNING, ZONE))
+        with transaction.atomic():
+            tagging.indicators(hand.book, folder / "tags", take, clock.moment)
         _read_old_notices(clock.moment)
         admin = hand.book.people[STAFF_NO["administrator"]]
         record("demo.built", admin, by=admin, changes={"seed": enterprise.sizes.seed, "anchor": enterprise.anchor})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from yixian.demo import records
-from yixian.demo.chartering import covariates_of
+from yixian.demo.chartering import again_as_project, covariates_of
 from yixian.demo.events import (
     CharterApproved,
     LogWritten,
@@ -15,6 +16,8 @@ from yixian.demo.events import (
     StageMoved,
     TaskDone,
     TaskSet,
+    TrialBegun,
+    TrialDeviated,
     TrialFrozen,
     VerdictAsked,
 )
@@ -23,6 +26,7 @@ from yixian.demo.stage import ZONE
 from yixian.web.duties.cards import save_card
 from yixian.web.duties.models import Duty, DutyKind
 from yixian.web.indicators.models import Indicator
+from yixian.web.people.models import Person
 from yixian.web.projects import actions
 from yixian.web.projects.models import MemberRole, Stage
 from yixian.web.projects.queries import current_trial
@@ -50,33 +54,41 @@ class Projects:
         self.tasks: dict[tuple[str, str], Duty] = {}
 
     def chartered(self, event: ProjectChartered) -> None:
-        draft = self._draft(self.charters[event.project], event)
+        team = tuple((self.book.people[no], str(ROLES[role])) for role, no in event.team)
+        draft = self._draft(self.charters[event.project], team)
+        draft = replace(draft, concern=self.book.concerns[event.concern])
         project = actions.propose(draft, by=self.book.people[event.by])
         self.book.projects[event.project] = project
         self._plan_stages(event)
 
-    def _draft(self, one: records.Project, event: ProjectChartered) -> actions.CharterDraft:
+    def _draft(self, one: records.Project, team: tuple[tuple[Person, str], ...] = ()) -> actions.CharterDraft:
         begins = one.trial if one.trial is not None else one.charter + _PLANNED_IN
-        team = tuple((self.book.people[no], str(ROLES[role])) for role, no in event.team)
+        second = self.indicators[one.second.indicator] if one.second else None
         return actions.CharterDraft(
             title=one.title,
             problem=f"{one.problem}\n目标：{one.claim}",
             place=self.book.places[one.place],
             indicator=self.indicators[one.indicator],
             baseline_from=self._day(begins - one.baseline_days),
-            baseline_to=self._day(begins - 1),
+            baseline_to=self._day(begins - 2),
             trial_from=self._day(begins),
             trial_to=self._day(begins + one.follow_days),
             min_effect=one.min_effect,
             stop_rule=one.stop_rule,
             design=one.design,
             washout_days=one.washout_days,
+            washout_shifts=one.washout_days,
             claim=one.hoped,
             covariates=tuple(self.indicators[code] for code in covariates_of(one)),
             budget=Decimal(one.budget),
             due_on=self._day(begins + one.follow_days + 14),
             team=team,
-            concern=self.book.concerns[event.concern],
+            plan_value=one.plan_value,
+            price=one.price,
+            annual_volume=one.volume,
+            looks=(self._day(one.look).isoformat(),) if one.look is not None else (),
+            second=second,
+            second_low=one.second.low if one.second else None,
         )
 
     def _plan_stages(self, event: ProjectChartered) -> None:
@@ -124,12 +136,24 @@ class Projects:
             text=event.text,
             happened_on=event.at.astimezone(ZONE).date(),
             sources=event.source,
+            kind=event.kind,
             by=self.book.people[event.by],
         )
 
     def frozen(self, event: TrialFrozen) -> None:
         trial = current_trial(self.book.projects[event.project])
-        actions.freeze(trial, by=self.book.people[event.by])
+        actions.freeze(trial, by=self.book.people[event.by], drawn=dict(event.arms) or None)
+
+    def deviated(self, event: TrialDeviated) -> None:
+        trial, by = current_trial(self.book.projects[event.project]), self.book.people[event.by]
+        actions.write_deviation(trial, day=event.day, shift=0, arm=event.arm, reason=event.reason, by=by)
+
+    def begun_again(self, event: TrialBegun) -> None:
+        charter = self.charters[event.project]
+        assert charter.again is not None
+        draft = self._draft(again_as_project(charter, charter.again))
+        project, by = self.book.projects[event.project], self.book.people[event.by]
+        actions.begin_another(project, draft, why=charter.again.why, by=by)
 
     def stopped(self, event: ProjectStopped) -> None:
         project, by = self.book.projects[event.project], self.book.people[event.by]
