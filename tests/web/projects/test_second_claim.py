@@ -80,3 +80,11 @@ def test_limits_hold_only_where_the_lower_end_of_ppk_reaches_what_is_wanted(
     page = as_(leader).get(reverse("projects:verdict", args=[verdict.pk])).content.decode()
     assert "间隙保持在 4 到 6 mm 之间" in page
     assert "Ppk" in page
+
+
+def test_limits_hold_for_an_indicator_of_which_less_is_better(plant, leader, manager):
+    second = parts(plant.zone, 0.1)
+    second.direction = "down"
+    second.save()
+    trial = frozen(plant.zone, leader, manager, measured(plant.zone), second=second, second_low=4.0, second_high=6.0)
+    assert actions.ask_verdict(trial, by=leader, at=AFTER).second["word"] == "proved"

@@ -161,7 +161,7 @@ def second_charter_for(question: Question, first: evidence.Charter) -> evidence.
             price=None,
             annual_volume=None,
         )
-    limits = {"kind": "tolerance", "lsl": question.second_low, "usl": question.second_high}
+    limits = {"kind": "tolerance", "better": "up", "lsl": question.second_low, "usl": question.second_high}
     return evidence.Charter(
         project=first.project,
         indicator=_indicator(question.second, **limits),

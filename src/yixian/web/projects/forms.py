@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yixian.web.concerns.models import Concern
 from yixian.web.indicators.forms import PlaceField
-from yixian.web.indicators.models import Indicator, IndicatorKind
+from yixian.web.indicators.models import Indicator, IndicatorKind, Period
 from yixian.web.people.access import User
 from yixian.web.people.models import Person
 from yixian.web.places.models import Place
@@ -169,8 +169,8 @@ class TrialForm(QuestionForm):
         label=_("shifts left out after each switch"),
         min_value=0,
         max_value=6,
-        initial=1,
-        help_text=_("Only for A and B by turns: until the plant has settled into the other setting."),
+        required=False,
+        help_text=_("Only for A and B by turns. Empty: one shift, or none for one reading a day."),
     )
     second = IndicatorField(
         label=_("second indicator"),
@@ -196,17 +196,10 @@ class TrialForm(QuestionForm):
         help_text=_("What the effect is multiplied with, such as tonnes of coal a year."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "washout_shifts" in self.fields:
-            self.fields["washout_shifts"].required = False
-
-    def clean_washout_shifts(self) -> int:
-        shifts = self.cleaned_data["washout_shifts"]
-        return 1 if shifts is None else int(shifts)
-
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data.get("washout_shifts") is None and data.get("indicator"):
+            data["washout_shifts"] = 1 if data["indicator"].period == Period.SHIFT else 0
         chosen = [data.get("indicator"), data.get("second"), *self.covariates(data)]
         if len({each.pk for each in chosen if each}) < len([each for each in chosen if each]):
             self.add_error("covariate_1", _("An indicator can be used only once."))
