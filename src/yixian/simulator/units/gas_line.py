@@ -106,7 +106,7 @@ class GasVessel(GasSpace):
 
     volume = Parameter(10.0, "m³", low=0.5, high=1000.0, source="drawing", grade="E")
     loss = Parameter(0.05, "kW/K", source="to the air around", grade="E")
-    wall = Parameter(60.0, "kJ/K", source="steel and condensate that share the temperature", grade="E")
+    wall = Parameter(1500.0, "kJ/K", source="3 t of steel and condensate share the temperature", grade="E")
     ambient = Input(20.0, "°C")
     atmosphere = Input(101.325, "kPa")
     temperature = State(35.0, "°C", low=-30.0, high=150.0, label="temperature")

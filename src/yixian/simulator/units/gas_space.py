@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import Node, Output, State, Unit, constant, maximum
+from yixian.simulator.kernel import Node, Output, State, Unit, clip, constant, maximum
 from yixian.simulator.units.media import (
     COMPONENTS,
     DRY_GAS_HEAT,
@@ -55,7 +55,7 @@ class GasSpace(Unit):
         gas.pressure, gas.temperature, gas.vapour = pressure, temperature, steam / pressure
         others: Any = 0.0
         for name in COMPONENTS:
-            gas[name] = getattr(self, name) / maximum(self.dry, TRACE)
+            gas[name] = clip(getattr(self, name) / maximum(self.dry, TRACE), 0.0, 1.0)
             others = others + gas[name]
         self.gauge, self.purity, self.oxygen_share = pressure - atmosphere, 1.0 - others, gas.oxygen
 
