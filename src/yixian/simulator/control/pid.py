@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from yixian.simulator.kernel.arithmetic import all_of, any_of, clip, where
+from yixian.simulator.kernel.arithmetic import absolute, all_of, any_of, clip, where
 from yixian.simulator.kernel.block import Block, Command, Memory, Setting, Signal
 from yixian.simulator.kernel.declare import Declaration
 from yixian.simulator.kernel.scan import Scan
@@ -13,6 +13,8 @@ from yixian.simulator.control.transmitter import BAD, Range
 
 MAN, AUTO, CAS = 0.0, 1.0, 2.0
 DIRECT, REVERSE = 1.0, -1.0
+#: A controller is not selected when the selector's output differs from its own by more [%].
+UNSELECTED = 1e-9
 
 
 class PID(Block):
@@ -32,9 +34,12 @@ class PID(Block):
         Range of measurement and setpoint [-].
     action
         `DIRECT`: output rises with the measurement; `REVERSE`: it falls [-].
+    slave
+        Tag of the controller whose setpoint this one sets: while that one is not in CAS, this one follows it [-].
     settings
-        Numbers of the declarations; ``cascade`` names the tag that sets ``sp`` in CAS, ``feedforward`` one that is added
-        to the output, ``track`` one that takes the output over while ``is_tracking`` (a tag, 0 or 1) holds [-].
+        Numbers of the declarations, and tags: ``cascade`` sets ``sp`` in CAS (percent is taken as percent of the range),
+        ``feedforward`` is added to the output, ``track`` takes the output over while ``is_tracking`` is 1, ``external``
+        is the selector this output goes through, which it follows while another one passes [-].
     """
 
     pv = Signal()
@@ -43,6 +48,7 @@ class PID(Block):
     feedforward = Signal()
     track = Signal()
     is_tracking = Signal()
+    external = Signal()
     mode = Command(AUTO, "state", MAN, CAS, is_watched=True, label="0 MAN, 1 AUTO, 2 CAS")
     sp = Command(label="setpoint (SP)")
     op = Command(0.0, "%", 0.0, 100.0, label="output (OP)")
@@ -57,10 +63,10 @@ class PID(Block):
     error = Memory(label="setpoint deviation behind the gap")
     pv_slow = Memory(label="measurement behind the derivative filter")
 
-    def __init__(self, name: str, pv: str, range: Range, *, action: float = REVERSE, **settings: Any) -> None:  # noqa: A002
+    def __init__(self, name: str, pv: str, range: Range, *, action: float = REVERSE, slave: str = "", **settings: Any) -> None:  # noqa: A002
         settings.setdefault("pv_quality", f"{pv}.quality")
         super().__init__(name, pv=pv, **settings)
-        self.__dict__.update(range=range, action=action)
+        self.__dict__.update(range=range, action=action, slave=slave)
 
     def declared(self, name: str) -> Any:
         """Return a declaration, setpoint and gap in the unit of the measurement [-].
@@ -80,23 +86,46 @@ class PID(Block):
     def scan(self, scan: Scan) -> None:
         mode, low, high = self.mode, self.op_low, self.op_high
         if "cascade" in self.settings:
-            self.sp = where(mode > 1.5, clip(self.cascade, self.range.low, self.range.high), self.sp)
-        quick = self._proportional(scan) + self._derivative(scan) + self.feedforward
-        step = self.gain * self._percent(self.error) * (scan.period / self.ti)
-        wanted = quick + self.bias + step
-        is_pushing_out = any_of(all_of(wanted > high, step > 0.0), all_of(wanted < low, step < 0.0))
-        bias = where(is_pushing_out, self.bias, self.bias + step)
-        is_held = any_of(mode < 0.5, self.pv_quality >= BAD, self.is_tracking > 0.5)
-        held = where(self.is_tracking > 0.5, self.track, self.op) if "track" in self.settings else self.op
+            self.sp = where(mode > 1.5, clip(self._cascaded(scan), self.range.low, self.range.high), self.sp)
+        quick = self._proportional() + self._derivative(scan) + self.feedforward
+        bias = self._integrated(scan, quick)
+        is_tracking, followed = self._tracked(scan)
+        is_held = any_of(mode < 0.5, self.pv_quality >= BAD, is_tracking)
+        held = where(is_tracking, followed, self.op)
         op = clip(where(is_held, held, quick + bias), low, high)
         self.op = where(mode < 0.5, clip(held, 0.0, 100.0), op)
         self.bias = where(is_held, self.op - quick, bias)
+
+    def _integrated(self, scan: Scan, quick: Any) -> Any:
+        """Return the next integral part [%]: it stands still while the output is pushed beyond a limit."""
+        bias = self.bias
+        if "external" in self.settings:
+            bias = where(absolute(self.external - self.op) > UNSELECTED, self.external - quick, bias)
+        step = self.gain * self._percent(self.error) * (scan.period / self.ti)
+        wanted = quick + bias + step
+        winds_up = any_of(all_of(wanted > self.op_high, step > 0.0), all_of(wanted < self.op_low, step < 0.0))
+        return where(winds_up, bias, bias + step)
+
+    def _cascaded(self, scan: Scan) -> Any:
+        """Return the setpoint from the master, in the unit of the measurement."""
+        is_share = scan.unit_of(self.settings["cascade"]) == "%" and self.range.unit != "%"
+        return self.range.low + self.cascade * (self.range.span / 100.0) if is_share else self.cascade
+
+    def _tracked(self, scan: Scan) -> tuple[Any, Any]:
+        """Return whether the output follows something else, and what [%]."""
+        is_tracking, followed = self.is_tracking > 0.5, self.track
+        if self.slave:
+            other: Range = scan.block(self.slave).range
+            share = (scan.read(f"{self.slave}.sp") - other.low) * (100.0 / other.span)
+            is_alone = scan.read(f"{self.slave}.mode") < 1.5
+            is_tracking, followed = any_of(is_tracking, is_alone), where(is_alone, share, followed)
+        return is_tracking, followed
 
     def _percent(self, deviation: Any) -> Any:
         """Return a deviation as percent of the range, with the sign of the action."""
         return deviation * (-self.action * 100.0 / self.range.span)
 
-    def _proportional(self, scan: Scan) -> Any:
+    def _proportional(self) -> Any:
         deviation = self.sp - self.pv
         if self.declared("gap").initial > 0.0:
             inside = clip(deviation, -self.gap, self.gap)

@@ -100,7 +100,7 @@ class Transmitter(Block):
             Its name [-].
         """
         item: Declaration = super().declared(name)
-        if name not in ("value", "sensor", "offset"):
+        if name not in ("value", "sensor", "offset", "sampled", "result"):
             return item
         low, high = self.range.low, self.range.high
         return replace(item, name=name, initial=low if name != "offset" else 0.0, unit=self.range.unit, low=low - high, high=high)
@@ -113,18 +113,30 @@ class Transmitter(Block):
         true = scan.read_as(self.settings["source"], self.of.unit)
         if self.of != self.range:
             true = low + (true - self.of.low) * (span / self.of.span)
-        if self.lag_s > 0.0:
-            share = scan.period / (self.lag_s + scan.period)
-            self.sensor = where(scan.is_first, true, self.sensor + share * (true - self.sensor))
-            true = self.sensor
         self.offset = self._offset(scan)
-        measured = true + self.offset + (self.noise * span) * scan.noise(self.name)
+        measured = self.seen(scan, true) + self.offset + (self.noise * span) * scan.noise(self.name)
         old = self.value
         value = clip(measured, low + BELOW * span, high + ABOVE * span)
         value = where(self.fault >= STUCK, where(self.fault > STUCK, self._failed(), old), value)
         is_outside = any_of(value < low, value > high)
         self.value = value
         self.quality = where(self.fault > STUCK, BAD, where(is_outside, UNCERTAIN, GOOD))
+
+    def seen(self, scan: Scan, true: Any) -> Any:
+        """Return what the sensor sees, in the unit of the instrument [any].
+
+        Parameters
+        ----------
+        scan
+            The scan [-].
+        true
+            What there is to be measured now [any].
+        """
+        if self.lag_s <= 0.0:
+            return true
+        share = scan.period / (self.lag_s + scan.period)
+        self.sensor = where(scan.is_first, true, self.sensor + share * (true - self.sensor))
+        return self.sensor
 
     def _offset(self, scan: Scan) -> Any:
         """Return the error of bias or drift, in the unit of the instrument."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from yixian.simulator.control.interlock import forced
 from yixian.simulator.kernel.arithmetic import absolute, any_of, clip, maximum, where
 from yixian.simulator.kernel.block import Block, Memory, Setting, Signal
 from yixian.simulator.kernel.declare import Fault
@@ -13,22 +15,27 @@ from yixian.simulator.kernel.scan import Scan
 class Valve(Block):
     """A control valve: moves to its demand at the speed of its drive.
 
-    ``value`` is the position of the stem, 0 to 100 %; units read it as their opening. While ``trip`` holds it goes to
-    its fail-safe position. Stiction: it does not move until the demand has left it by that much. Stuck: it stays.
-    Leak: it passes that share of its opening even when shut.
+    ``value`` is the opening that passes, 0 to 100 %; units read it. Interlocks force it to their positions; without air
+    it goes to ``fail_safe``. Stiction: it does not move until the demand has left it by that much. Stuck: it stays. Leak:
+    it passes that share of its opening even when shut.
 
     Parameters
     ----------
     name
-        Its tag, which is also that of its position [-].
+        Its tag, which is also that of its opening [-].
+    demand
+        Tag of the demand [-].
+    trips
+        Position by tag of each interlock that forces it, the most important last [%].
+    opening
+        Opening at the start [%].
     settings
-        ``demand`` and ``trip`` are tags; the rest are numbers of the declarations [-].
+        Numbers of the declarations [-].
     """
 
     stage = "final"
     demand = Signal(0.0, "%")
-    trip = Signal()
-    fail_safe = Setting(0.0, "%", 0.0, 100.0, label="position without air or by interlock")
+    fail_safe = Setting(0.0, "%", 0.0, 100.0, label="position without air")
     stroke = Setting(10.0, "s", 0.1, 600.0, label="time from shut to open")
     stiction = Setting(0.5, "%", 0.0, 20.0, label="demand change it does not follow")
     value = Memory(0.0, "%", -5.0, 105.0, label="opening that passes")
@@ -37,13 +44,16 @@ class Valve(Block):
     leak = Fault(label="opening that stays when shut")
     air_loss = Fault(label="goes to its fail-safe position")
 
-    def __init__(self, name: str, **settings: Any) -> None:
-        opening = settings.pop("opening", 0.0)
-        super().__init__(name, value=opening, stem=opening, **settings)
+    def __init__(
+        self, name: str, demand: str, *, trips: Mapping[str, float] | None = None, opening: float = 0.0, **settings: Any
+    ) -> None:  # fmt: skip
+        super().__init__(name, demand=demand, value=opening, stem=opening, **settings)
+        self.__dict__.update(trips=dict(trips or {}))
 
     def scan(self, scan: Scan) -> None:
-        is_forced = any_of(self.trip > 0.5, self.air_loss > 0.5)
-        target = clip(where(is_forced, self.fail_safe, self.demand), 0.0, 100.0)
+        is_forced, position = forced(scan, self.trips)
+        target = where(is_forced, position, clip(self.demand, 0.0, 100.0))
+        target = where(self.air_loss > 0.5, self.fail_safe, target)
         gap = target - self.stem
         most = scan.period * 100.0 / self.stroke
         is_still = any_of(absolute(gap) <= self.stiction, self.stuck > 0.5)
@@ -60,20 +70,32 @@ class Drive(Block):
     ----------
     name
         Its tag, which is also that of its speed [-].
+    demand
+        Tag of the demand [-].
+    trips
+        Speed by tag of each interlock that forces it, the most important last [%].
+    speed
+        Speed at the start [%].
     settings
-        ``demand`` and ``trip`` are tags; the rest are numbers of the declarations [-].
+        Numbers of the declarations [-].
     """
 
     stage = "final"
     demand = Signal(0.0, "%")
-    trip = Signal()
     run_up = Setting(5.0, "s", 0.1, 600.0, label="time from stand to full speed")
     value = Memory(0.0, "%", 0.0, 105.0, label="speed")
     tripped = Fault(label="stands")
     weak = Fault(label="share of the speed lost")
 
+    def __init__(
+        self, name: str, demand: str, *, trips: Mapping[str, float] | None = None, speed: float = 0.0, **settings: Any
+    ) -> None:  # fmt: skip
+        super().__init__(name, demand=demand, value=speed, **settings)
+        self.__dict__.update(trips=dict(trips or {}))
+
     def scan(self, scan: Scan) -> None:
-        is_off = any_of(self.trip > 0.5, self.tripped > 0.5)
-        target = where(is_off, 0.0, clip(self.demand, 0.0, 100.0) * (1.0 - self.weak))
+        is_forced, position = forced(scan, self.trips)
+        target = where(is_forced, position, clip(self.demand, 0.0, 100.0) * (1.0 - self.weak))
+        target = where(self.tripped > 0.5, 0.0, target)
         most = scan.period * 100.0 / self.run_up
         self.value = self.value + clip(target - self.value, -most, most)

@@ -10,6 +10,7 @@ from yixian.simulator.kernel.arithmetic import (
     at_least_of,
     clip,
     constant,
+    equal,
     exp,
     log,
     maximum,
@@ -35,6 +36,6 @@ from yixian.simulator.kernel.unit import Unit
 __all__ = [
     "Block", "Change", "Command", "End", "Engine", "Fault", "Flowsheet", "Input", "Medium", "Memory", "Model", "Node",
     "Output", "Parameter", "Scan", "Setting", "Signal", "Simulation", "State", "Unit", "absolute", "all_of", "any_of",
-    "at_least_of", "carry", "clip", "compile_model", "constant", "exp", "log", "maximum", "minimum", "negation",
+    "at_least_of", "carry", "clip", "compile_model", "constant", "equal", "exp", "log", "maximum", "minimum", "negation",
     "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from yixian.simulator.kernel.graph import Graph, Symbol
 from yixian.simulator.kernel.quantity import Constant, Quantity, constant, dimension_of, number
 
 __all__ = [
-    "Value", "absolute", "all_of", "any_of", "at_least_of", "clip", "constant", "exp", "log", "maximum", "minimum",
+    "Value", "absolute", "all_of", "any_of", "at_least_of", "clip", "constant", "equal", "exp", "log", "maximum", "minimum",
     "negation", "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
 ]  # fmt: skip
 
@@ -213,6 +213,21 @@ def negation(condition: Value) -> Value:
     """
     graph = _graph(condition)
     return graph.make("not", condition) if graph else not condition
+
+
+def equal(a: Value, b: Value) -> Value:
+    """Return whether two values are the same number; for modes, steps and other codes [-].
+
+    Parameters
+    ----------
+    a, b
+        Two values of one unit [any].
+    """
+    if graph := _graph(a, b):
+        return graph.make("eq", a, b)
+    if isinstance(a, Quantity):
+        a.common(b, "compare")
+    return number(a) == number(b)
 
 
 def truth(condition: Value) -> Value:

@@ -97,7 +97,7 @@ def _python(model: Model) -> Callable[[Buffer, int], int]:
 def _llvm(model: Model) -> Callable[[Buffer, int], int]:
     from yixian.simulator.kernel.backends.llvm import compile_program
 
-    return compile_program(model.program).run
+    return compile_program(model.program)
 
 
 def _c(model: Model) -> Callable[[Buffer, int], int]:

@@ -64,11 +64,11 @@ class Flowsheet:
             Units and blocks [-].
         """
         for thing in things:
+            if isinstance(thing, Block):
+                self.add(*thing.parts())
             if thing.name in self.things:
                 self._problems.append(f"{thing.name} is added twice")
             self.things[thing.name] = thing
-            if isinstance(thing, Block):
-                self.add(*thing.parts())
 
     def build(self) -> Model:
         """Return the plant, checked and traced.

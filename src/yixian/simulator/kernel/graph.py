@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 from yixian.simulator.errors import TracedCondition
 from yixian.simulator.kernel import elementary
 
-BOOLEAN_OPS = frozenset({"lt", "le", "gt", "ge", "ne", "and", "or", "not", "bool"})
+BOOLEAN_OPS = frozenset({"lt", "le", "gt", "ge", "ne", "eq", "and", "or", "not", "bool"})
 LEAVES = frozenset({"const", "bool", "slot"})
-_COMMUTES = frozenset({"add", "mul", "and", "or", "ne"})
+_COMMUTES = frozenset({"add", "mul", "and", "or", "ne", "eq"})
 _FOLD: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -32,6 +32,7 @@ _FOLD: dict[str, Callable[..., Any]] = {
     "gt": lambda a, b: a > b,
     "ge": lambda a, b: a >= b,
     "ne": lambda a, b: a != b,
+    "eq": lambda a, b: a == b,
 }
 
 

@@ -133,6 +133,26 @@ class Scan:
             raise EquationError(f"{tag} is a number: write truth(condition)")
         self.written[tag] = value
 
+    def has(self, tag: str) -> bool:
+        """Tell whether the plant has a tag [-].
+
+        Parameters
+        ----------
+        tag
+            Any name [-].
+        """
+        return tag in self._units
+
+    def block(self, name: str) -> Any:
+        """Return a block of the plant as it was declared [-].
+
+        Parameters
+        ----------
+        name
+            Its tag [-].
+        """
+        return self._flowsheet.things[name]
+
     def unit_of(self, tag: str) -> str:
         """Return the unit a tag is shown in [-].
 
