@@ -32,7 +32,7 @@ class CarbideYard(Unit):
     fines = Fault(label="fine, moist carbide: 1 is lumps of a tenth")
     poor_loss = Parameter(0.1, "-", source="300 to 270 L/kg, steady-state disturbance of the drill", grade="E")
     used = State(0.0, "kg", label="carbide taken from the yard")
-    hydrolysis_time = Output(unit="s", low=1.0, high=3600.0, label="mean life of a lump at 85 °C")
+    hydrolysis_time = Output(240.0, "s", low=1.0, high=3600.0, label="mean life of a lump at 85 °C")
     potential = Output(unit="mol/kg", low=0.0, high=20.0, label="acetylene a kilogram can give")
     phosphine = Output(unit="-", low=0.0, high=0.1, label="phosphine in the gas made")
     sulphide = Output(unit="-", low=0.0, high=0.1, label="hydrogen sulphide in the gas made")

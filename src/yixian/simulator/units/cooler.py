@@ -9,7 +9,7 @@ from yixian.simulator.kernel import (
 )  # fmt: skip
 from yixian.simulator.units.gas_space import GasSpace
 from yixian.simulator.units.media import (
-    DRY_GAS_HEAT, GAS, GRAVITY, LATENT_HEAT, VAPOUR_HEAT, WATER_DENSITY, WATER_HEAT, WATER_MOLAR_MASS, pass_gas, turbulent,
+    GAS, GRAVITY, LATENT_HEAT, WATER_DENSITY, WATER_HEAT, WATER_MOLAR_MASS, pass_gas, turbulent,
 )  # fmt: skip
 
 #: Least flow that efficiencies are computed with.
@@ -73,28 +73,21 @@ class DirectCooler(GasSpace):
         self.efficiency = 1.0 - exp(-units)
         self._outlet = self.water_temperature + (1.0 - self.efficiency) * (up.temperature - self.water_temperature)
         self._inlet = up.temperature
-        self._exchange(dry, wet - dry)
-
-    def _exchange(self, dry: Any, steam: Any) -> None:
-        """Set what the spray takes over, from what enters and what leaves at the temperature of the tower."""
-        leaving = self.gas.vapour / (1.0 - self.gas.vapour) * dry
-        condensed = (steam - leaving) * WATER_MOLAR_MASS
-        self.condensate = condensed
-        sensible = (dry * DRY_GAS_HEAT + steam * VAPOUR_HEAT) * (self._inlet - self.temperature)
-        self.duty = sensible + condensed * LATENT_HEAT
-        water = maximum(self.spray * WATER_DENSITY, TRACE_WATER)
-        self.water_outlet = self.water_temperature + self.duty / (water * WATER_HEAT)
 
     def balances(self) -> dict[str, Any]:
-        condensed = self.gas.net.water * WATER_MOLAR_MASS / WATER_DENSITY
+        condensed = self.gas.net.water * WATER_MOLAR_MASS
+        self.condensate = condensed
+        self.duty = self.warming() + condensed * LATENT_HEAT
+        water = self.spray * WATER_DENSITY
+        self.water_outlet = self.water_temperature + self.duty / (maximum(water, TRACE_WATER) * WATER_HEAT)
         head = power(maximum(self.sump, 0.0) / self.sump_normal, 0.5)
         drained = self.spray_design * head * (1.0 - self.drain_blocked)
-        most = maximum(self.spray, 0.0) * WATER_DENSITY * WATER_HEAT * maximum(self._inlet - self.water_temperature, 0.0)
+        most = water * WATER_HEAT * maximum(self._inlet - self.water_temperature, 0.0)
         beyond = maximum(self.duty - most * self.approach, 0.0) / self.packing_heat
         return {
             **self.gas_rates(),
             "temperature": (self._outlet - self.temperature) / self.lag + beyond,
-            "sump": (self.spray + condensed - drained) / self.sump_area,
+            "sump": (self.spray + condensed / WATER_DENSITY - drained) / self.sump_area,
         }
 
 

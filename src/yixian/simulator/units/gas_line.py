@@ -107,7 +107,9 @@ class GasVessel(GasSpace):
     volume = Parameter(10.0, "m³", low=0.5, high=1000.0, source="drawing", grade="E")
     loss = Parameter(0.05, "kW/K", source="to the air around", grade="E")
     wall = Parameter(1500.0, "kJ/K", source="3 t of steel and condensate share the temperature", grade="E")
+    cooler = Parameter(0.0, "kW/K", 0.0, 500.0, source="indirect cooler in this place", grade="E")
     ambient = Input(20.0, "°C")
+    cooling_water = Input(28.0, "°C")
     atmosphere = Input(101.325, "kPa")
     temperature = State(35.0, "°C", low=-30.0, high=150.0, label="temperature")
     condensate = Output(unit="kg/h", low=-1e5, high=1e5, label="condensed here")
@@ -119,5 +121,6 @@ class GasVessel(GasSpace):
         condensed = self.gas.net.water * WATER_MOLAR_MASS
         self.condensate = condensed
         stored = maximum(self.dry, 0.0) * DRY_GAS_HEAT + self.wall
-        heat = self.warming() + condensed * LATENT_HEAT - self.loss * (self.temperature - self.ambient)
+        lost = self.loss * (self.temperature - self.ambient) + self.cooler * (self.temperature - self.cooling_water)
+        heat = self.warming() + condensed * LATENT_HEAT - lost
         return {**self.gas_rates(), "temperature": heat / stored}

@@ -50,6 +50,7 @@ class Generator(GasSpace):
     potential = Input(12.47, "mol/kg")
     phosphine_made = Input(400e-6, "-")
     sulphide_made = Input(50e-6, "-")
+    rake_speed = Input(100.0, "%")
     foaming = Fault(label="foam: 1 is a metre at design gas rate")
     carbide_mass = State(577.0, "kg", low=0.0, label="carbide not yet reacted")
     water_mass = State(32000.0, "kg", low=0.0, label="water in the slurry")
@@ -98,7 +99,8 @@ class Generator(GasSpace):
         foam = self.foaming * self.foam_height * self.make / self.gas_design
         self.shown_level = self.level + foam
         self.carried_over = self.carry_over * maximum(self.shown_level - self.height, 0.0)
-        self.rake_current = self.torque_idle + self.torque_slag * self.settled / self.slag_reference
+        torque = self.torque_idle + self.torque_slag * self.settled / self.slag_reference
+        self.rake_current = torque * self.rake_speed
         crowded = maximum(self.solids - self.spot_limit, 0.0) / 0.1
         self.hot_spot = self.temperature + self.spot_rise * crowded * minimum(self.make / self.gas_design, 2.0)
 
@@ -113,7 +115,7 @@ class Generator(GasSpace):
             self._rate * self.heat_of_reaction
             + feed.heat - feed.mass * WATER_HEAT * self.temperature
             + slurry.heat - carried_out * self.temperature
-            - steam * LATENT_HEAT
+            - steam * LATENT_HEAT + self.warming()
             - self.heat_loss * (self.temperature - self.ambient)
         )  # fmt: skip
         gas = self.gas_rates(

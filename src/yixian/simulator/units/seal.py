@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import End, Fault, Input, Node, Output, Parameter, State, Unit, carry, clip, constant, maximum
+from yixian.simulator.kernel import End, Fault, Input, Node, Output, Parameter, State, Unit, carry, clip, constant, maximum, where
 from yixian.simulator.units.media import GAS, GRAVITY, WATER, WATER_DENSITY, pass_gas, turbulent
 
 
@@ -23,6 +23,7 @@ class WaterSeal(Unit):
     dip = Parameter(0.0, "mm", 0.0, 2000.0, source="water that the gauge does not show", grade="E")
     area = Parameter(0.8, "m²", source="Φ1 m", grade="E")
     overflow = Parameter(150.0, "mm", 0.0, 2000.0, source="height of the overflow cup in service", grade="E")
+    isolation = Parameter(650.0, "mm", 0.0, 2000.0, source="with the cup shut: generator isolated", grade="E")
     overflow_flow = Parameter(5.0, "kg/s/m", source="weir of the overflow cup", grade="E")
     fill_flow = Parameter(1.5, "kg/s", source="DN 25 make-up", grade="E")
     drain_flow = Parameter(1.5, "kg/s", source="DN 25 drain", grade="E")
@@ -30,7 +31,7 @@ class WaterSeal(Unit):
     slurry_share = Parameter(0.2, "-", source="share of carried-over slurry that stays", grade="E")
     make_up = Input(2.0, "%")
     drain = Input(0.0, "%")
-    overflow_shut = Input(0.0, "bool")
+    isolating = Input(0.0, "bool")
     carried_over = Input(0.0, "kg/s")
     ambient = Input(20.0, "°C")
     leaking = Fault(label="loses its water: 1 empties it in minutes")
@@ -58,8 +59,8 @@ class WaterSeal(Unit):
         has_supply = clip(self.supply.pressure / SUPPLY_NOMINAL, 0.0, 1.0)
         carry(self.supply, self.water, mass=self.fill_flow * self.make_up * has_supply)
         has_water = clip(self.level / TRACE_LEVEL, 0.0, 1.0)
-        is_open = (1.0 - self.overflow_shut) * (1.0 - self.overflow_blocked)
-        spilled = self.overflow_flow * maximum(self.level - self.overflow, 0.0) * is_open
+        mouth = where(self.isolating > 0.5, self.isolation, self.overflow)
+        spilled = self.overflow_flow * maximum(self.level - mouth, 0.0) * (1.0 - self.overflow_blocked)
         drained = (self.drain_flow * self.drain + self.loss_flow * self.leaking) * has_water
         carry(self.water, self.sewer, mass=spilled + drained)
 

@@ -20,7 +20,9 @@ class Site(Unit):
     warm_spell = Fault(label="cooling water warmer: 1 is 6 K")
     warm_spell_rise = Parameter(6.0, "K", source="steady-state disturbance of the drill", grade="E")
     power_failure = Fault(label="grid lost")
-    atmosphere = Output(unit="kPa", low=50.0, high=110.0, label="air pressure")
+    nitrogen_lost = Fault(label="share of the nitrogen main lost")
+    nitrogen = Output(unit="-", low=0.0, high=1.0, label="share of the nitrogen main that is there")
+    atmosphere = Output(101.325, "kPa", low=50.0, high=110.0, label="air pressure")
     ambient = Output(unit="°C", low=-40.0, high=60.0, label="air temperature")
     cooling_water = Output(unit="°C", low=0.0, high=60.0, label="cooling-water supply temperature")
     power_lost = Output(unit="bool", low=0.0, high=1.0, label="power failure")
@@ -28,7 +30,7 @@ class Site(Unit):
     def potentials(self) -> None:
         self.atmosphere, self.ambient = self.pressure, self.air
         self.cooling_water = self.water + self.warm_spell * self.warm_spell_rise
-        self.power_lost = self.power_failure
+        self.power_lost, self.nitrogen = self.power_failure, 1.0 - self.nitrogen_lost
 
 
 class WaterBoundary(Unit):

@@ -31,6 +31,11 @@ class SlagValve(Unit):
     opening = Input(0.0, "%")
     isolation = Input(100.0, "%")
     manual = Input(0.0, "%")
+    flush = Input(0.0, "bool")
+    flush_reach = Parameter(0.8, "-", 0.0, 1.0, source="plug that back-flushing can loosen", grade="E")
+    flush_time = Parameter(10.0, "s", source="back-flush of 10 s", grade="E")
+    packing_time = Parameter(1800.0, "s", source="loosened slag packs again", grade="E")
+    loosened = State(0.0, "-", 0.0, 1.0, label="plug loosened by flushing")
     blocked = Fault(label="share of the outlet plugged by slag")
     flow = Output(unit="kg/s", low=0.0, high=100.0, label="slurry drawn")
     coarse_flow = Output(unit="kg/s", low=0.0, high=100.0, label="settled slag drawn")
@@ -44,7 +49,8 @@ class SlagValve(Unit):
 
     def flows(self) -> None:
         up = self.generator
-        open_area = maximum(self.opening, self.manual) * self.isolation * (1.0 - self.blocked)
+        plugged = maximum(self.blocked - self.loosened, 0.0)
+        open_area = maximum(self.opening, self.manual) * self.isolation * (1.0 - plugged)
         head = sqrt(maximum(up.level, 0.0) / self.level_design + 1e-6)
         covered = clip(up.level / self.uncovered, 0.0, 1.0)
         self.flow = self.capacity * open_area * head * covered
@@ -58,7 +64,9 @@ class SlagValve(Unit):
         self._acetylene = self.flow * (up.carbide * self.potential + up.acetylene) + wet * (1.0 - self.space.vapour)
 
     def balances(self) -> dict[str, Any]:
-        return {"lost": self._acetylene, "swept": self.coarse_flow}
+        loosens = self.flush * maximum(self.flush_reach - self.loosened, 0.0) / self.flush_time
+        packs = (1.0 - self.flush) * self.loosened / self.packing_time
+        return {"lost": self._acetylene, "swept": self.coarse_flow, "loosened": loosens - packs}
 
 
 class Overflow(Unit):
@@ -98,7 +106,9 @@ class SlagTrench(Unit):
     flash = Parameter(0.3, "-", 0.0, 1.0, source="share of the dissolved acetylene that comes out here", grade="E")
     explosive_limit = Parameter(2.3, "%", source="lower explosive limit of acetylene (S20)", grade="B")
     potential = Input(12.47, "mol/kg")
-    blown = Input(0.0, "Nm³/h")
+    blown_a = Input(0.0, "Nm³/h")
+    blown_b = Input(0.0, "Nm³/h")
+    blown_c = Input(0.0, "Nm³/h")
     water = State(300.0, "kg", label="water")
     solids = State(50.0, "kg", label="suspended solids")
     coarse = State(0.0, "kg", label="settled slag")
@@ -129,6 +139,7 @@ class SlagTrench(Unit):
     def balances(self) -> dict[str, Any]:
         net = self.slurry.net
         reacts = self.carbide / self.life
+        blown = self.blown_a + self.blown_b + self.blown_c
         flashes = self.dissolved / self.residence * self.flash
         return {
             "water": net.water,
@@ -137,7 +148,7 @@ class SlagTrench(Unit):
             "heat": net.heat,
             "carbide": net.carbide - reacts,
             "dissolved": net.acetylene - flashes,
-            "acetylene": reacts * self.potential + flashes + self.blown - self.acetylene / self.air_change,
+            "acetylene": reacts * self.potential + flashes + blown - self.acetylene / self.air_change,
         }
 
 

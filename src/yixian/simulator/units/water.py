@@ -15,6 +15,7 @@ class WaterValve(Unit):
 
     capacity = Parameter(90.0, "m³/h", 0.1, 1000.0, source="wide open at the nominal drop", grade="E")
     drop_nominal = Parameter(390.0, "kPa", source="pump head less generator pressure", grade="E")
+    falls_free = Parameter(0.0, "bool", 0.0, 1.0, source="1 above the surface of an open tank", grade="E")
     opening = Input(0.0, "%")
     blocked = Fault(label="share of the passage lost")
     flow = Output(unit="m³/h", low=0.0, high=300.0, label="flow")
@@ -22,7 +23,8 @@ class WaterValve(Unit):
     downstream = End(WATER)
 
     def flows(self) -> None:
-        drop = maximum(self.upstream.pressure - self.downstream.pressure, 0.0)
+        behind = self.downstream.pressure * (1.0 - self.falls_free)
+        drop = maximum(self.upstream.pressure - behind, 0.0)
         passage = self.capacity * self.opening * (1.0 - self.blocked)
         self.flow = turbulent(drop, flow=passage, at_drop=self.drop_nominal)
         pass_water(self.upstream, self.downstream, self.flow * WATER_DENSITY)
