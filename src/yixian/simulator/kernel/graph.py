@@ -201,6 +201,18 @@ class Graph:
             args = (args[1], args[0])
         return self._intern(op, args, None, (op, *(arg.number for arg in args)))
 
+    def renumber(self, place: Sequence[int]) -> None:
+        """Move every slot to another place; nothing more may be made afterwards.
+
+        Parameters
+        ----------
+        place
+            New place of each slot [-].
+        """
+        for node in self._nodes.values():
+            if node.op == "slot":
+                node.value = place[node.value]
+
     def _intern(self, op: str, args: tuple[Symbol, ...], value: Any, key: tuple[Any, ...]) -> Symbol:
         node = self._nodes.get(key)
         if node is None:

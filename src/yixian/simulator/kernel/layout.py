@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from yixian.simulator.errors import OutOfRange, UnknownTag
@@ -168,21 +168,31 @@ class Wish:
     label: str = ""
 
 
-def arrange(wishes: Iterable[Wish]) -> Layout:
-    """Return the layout: sections in their order, and within a section the order of the wishes [-].
+def arrange(wishes: Iterable[Wish], ranks: Mapping[str, int] | None = None) -> Layout:
+    """Return the layout: sections in their order, and within a section by rank, or in the order of the wishes [-].
 
     Parameters
     ----------
     wishes
         The slots wanted [-].
+    ranks
+        Rank of each tag [-].
     """
-    clock = [
+    key = (lambda wish: (SECTIONS.index(wish.section), ranks[wish.tag])) if ranks else _section
+    return Layout(_slot(index, wish) for index, wish in enumerate(sorted(wishes, key=key)))
+
+
+def _section(wish: Wish) -> tuple[int, int]:
+    return (SECTIONS.index(wish.section), 0)
+
+
+def clock() -> list[Wish]:
+    """Return the slots every plant has: seed, scan counter, and the scan in which it diverged [-]."""
+    return [
         Wish(SEED, "clock", is_writable=True, low=0.0, high=2.0**53),
         Wish(SCAN, "clock"),
         Wish(DIVERGED, "clock"),
     ]
-    ordered = sorted([*clock, *wishes], key=lambda wish: SECTIONS.index(wish.section))
-    return Layout(_slot(index, wish) for index, wish in enumerate(ordered))
 
 
 def _slot(index: int, wish: Wish) -> Slot:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel import dimensions
@@ -12,8 +12,9 @@ from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.evaluation import Evaluation
 from yixian.simulator.kernel.flowsheet import Flowsheet
 from yixian.simulator.kernel.graph import Graph, Symbol
+from yixian.simulator.kernel.groups import Task, collect, moved, placed
 from yixian.simulator.kernel.integrate import step
-from yixian.simulator.kernel.layout import Layout, arrange
+from yixian.simulator.kernel.layout import Layout, Wish, arrange
 from yixian.simulator.kernel.program import Program
 from yixian.simulator.kernel.quantity import Quantity
 from yixian.simulator.kernel.scan import Scan
@@ -72,24 +73,79 @@ def build(flowsheet: Flowsheet) -> Model:
     EquationError, FlowsheetError
         If an equation is wrong, or a flow is never balanced.
     """
-    layout = arrange(flowsheet.wishes())
-    check_units(flowsheet, layout)
-    graph = Graph(lambda index: layout[index].tag)
-
-    def leaf(tag: str) -> Symbol:
-        return graph.slot(layout.find(tag).index)
-
-    plant = Evaluation(flowsheet, leaf, lambda tag: layout.find(tag).unit)
+    wishes = [*tags.clock(), *flowsheet.wishes()]
+    number = {wish.tag: index for index, wish in enumerate(wishes)}
+    check_units(flowsheet, arrange(wishes))
+    graph = Graph(lambda index: wishes[index].tag)
+    plant = Evaluation(flowsheet, lambda tag: graph.slot(number[tag]), lambda tag: wishes[number[tag]].unit)
     plant.run()
-    rates = {layout.find(tag).index: graph.wrap(rate) for tag, rate in plant.rates.items()}
-    fast = [layout.find(f"{unit.name}.{name}").index for unit in flowsheet.units
+    rates = {number[tag]: graph.wrap(rate) for tag, rate in plant.rates.items()}
+    fast = [number[f"{unit.name}.{name}"] for unit in flowsheet.units
             for name, state in flowsheet.states(unit.name).items() if state.fast]  # fmt: skip
-    outputs = plant.outputs
-    control = Scan(flowsheet, leaf, outputs)
-    control.run()
-    stores = {layout.find(tag).index: graph.wrap(value) for tag, value in {**outputs, **control.written}.items()}
-    program = _program(flowsheet, layout, graph, stores, step(graph, rates, fast, flowsheet.dt))
-    return Model(flowsheet.name, flowsheet, layout, program, rates, fast)
+    stepped = step(graph, rates, fast, flowsheet.dt)
+    outputs = {number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()}
+    diverges = _watch(graph, list(rates), outputs, number)
+    groups = collect(list(trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)))
+    ranks = {wishes[index].tag: rank for rank, index in enumerate(placed(groups, len(wishes)))}
+    layout = arrange(wishes, ranks)
+    place = [layout.find(wish.tag).index for wish in wishes]
+    graph.renumber(place)
+    program = Program(
+        outputs={place[index]: node for index, node in outputs.items()},
+        groups=[moved(group, place) for group in groups],
+        step={place[index]: node for index, node in stepped.items()},
+        substeps=flowsheet.substeps,
+        diverges=diverges,
+        clock=place[number[tags.SCAN]],
+        size=len(layout),
+    )
+    by_place = {place[index]: rate for index, rate in rates.items()}
+    return Model(flowsheet.name, flowsheet, layout, program, by_place, [place[index] for index in fast])
+
+
+def trace_blocks(flowsheet: Flowsheet, wishes: dict[str, Wish], number: dict[str, int]) -> Iterator[Task]:
+    """Yield what each malfunction ramp and each block does, in the order of a scan.
+
+    Parameters
+    ----------
+    flowsheet
+        The plant [-].
+    wishes
+        Its slots, by tag [-].
+    number
+        Number of each slot, by tag [-].
+    """
+    names = list(number)
+
+    def task(run: Callable[[Scan], None]) -> Task:
+        graph = Graph(names.__getitem__)
+        scan = Scan(flowsheet, wishes, lambda tag: graph.slot(number[tag]))
+        run(scan)
+        stores: dict[int, Symbol] = {}
+        stop = graph.truth(False)
+        for tag, value in scan.written.items():
+            index, node = number[tag], graph.wrap(value)
+            if node is not graph.slot(index):
+                stores[index] = node
+                if wishes[tag].is_watched:
+                    stop = graph.make("or", stop, graph.make("ne", node, graph.slot(index)))
+        return Task(stores, None if stop.op == "bool" else stop)
+
+    for wish in wishes.values():
+        if wish.section == "fault":
+            yield task(partial(Scan.ramp, tag=wish.tag.removesuffix(".level")))
+    for block in flowsheet.blocks:
+        yield task(partial(Scan.run, block=block))
+
+
+def _watch(graph: Graph, states: list[int], outputs: dict[int, Symbol], number: dict[str, int]) -> Symbol:
+    """Return whether a state is not finite, and remember the first scan in which one was not."""
+    slots = [graph.slot(index) for index in states]
+    bad = graph.make("ne", _sum([slot - slot for slot in slots]) if slots else graph.const(0.0), 0.0)
+    clock, diverged = graph.slot(number[tags.SCAN]), graph.slot(number[tags.DIVERGED])
+    is_first = graph.make("and", bad, diverged <= 0.0)
+    outputs[number[tags.DIVERGED]] = graph.make("select", is_first, clock, diverged)
+    return bad
 
 
 def check_units(flowsheet: Flowsheet, layout: Layout) -> None:
@@ -123,28 +179,8 @@ def check_units(flowsheet: Flowsheet, layout: Layout) -> None:
 _IN_SI = ("state", "parameter", "output")
 
 
-def _program(
-    flowsheet: Flowsheet, layout: Layout, graph: Graph, stores: dict[int, Symbol], stepped: dict[int, Symbol]
-) -> Program:
-    """Put the clock, the watch for events and the watch for divergence around what a scan computes."""
-    slot = graph.slot
-    clock, diverged = layout.find(tags.SCAN).index, layout.find(tags.DIVERGED).index
-    bad = graph.make("ne", _sum([slot(index) - slot(index) for index in stepped]) if stepped else graph.const(0.0), 0.0)
-    stop = bad
-    for index, value in stores.items():
-        if layout[index].is_watched and value is not slot(index):
-            stop = graph.make("or", stop, graph.make("ne", value, slot(index)))
-    first_bad = graph.make("select", graph.make("and", bad, slot(diverged) <= 0.0), slot(clock), slot(diverged))
-    stores = {index: value for index, value in stores.items() if value is not slot(index)} | {diverged: first_bad}
-    return Program(stores, stepped, flowsheet.substeps, stop, clock, len(layout))
-
-
 def _sum(terms: list[Symbol]) -> Symbol:
     """Add pairwise, so that the sum is short to wait for."""
     while len(terms) > 1:
         terms = [terms[k] + terms[k + 1] if k + 1 < len(terms) else terms[k] for k in range(0, len(terms), 2)]
     return terms[0]
-
-
-#: Runs scans on a buffer and returns how many it did before something happened.
-Run = Callable[[Any, int], int]

@@ -1,4 +1,4 @@
-"""One scan of the control system, on whatever kind of value the leaves are."""
+"""What one block sees and writes in a scan, on whatever kind of value the leaves are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from yixian.simulator.errors import EquationError, UnitClash
+from yixian.simulator.errors import EquationError, MissingValue, UnitClash
 from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.arithmetic import clip, maximum, shown, si
@@ -15,24 +15,24 @@ from yixian.simulator.kernel.declare import Declaration, Fault
 from yixian.simulator.kernel.elementary import noise
 from yixian.simulator.kernel.flowsheet import Flowsheet
 from yixian.simulator.kernel.graph import Symbol
+from yixian.simulator.kernel.layout import Wish
 
 
 class Scan:
-    """What blocks see and write in one scan: the tags, in the units they are shown in.
+    """What a block sees and writes: the tags, in the units they are shown in.
 
     Parameters
     ----------
     flowsheet
         The plant [-].
+    wishes
+        Its slots, by tag [-].
     leaf
-        Content of a slot at the start of the scan [any].
-    outputs
-        Outputs of the units at the start of the scan, in SI [any].
+        Content of a slot when the block runs [any].
     """
 
-    def __init__(self, flowsheet: Flowsheet, leaf: Callable[[str], Any], outputs: Mapping[str, Any]) -> None:
-        self._flowsheet, self._leaf, self._outputs = flowsheet, leaf, outputs
-        self._units = {wish.tag: wish.unit for wish in flowsheet.wishes()}
+    def __init__(self, flowsheet: Flowsheet, wishes: Mapping[str, Wish], leaf: Callable[[str], Any]) -> None:
+        self._flowsheet, self._wishes, self._leaf = flowsheet, wishes, leaf
         self.period = flowsheet.scan_s
         self.written: dict[str, Any] = {}
 
@@ -41,27 +41,34 @@ class Scan:
         """Simulated time at the start of the scan [s]."""
         return self._leaf(tags.SCAN) * self.period
 
-    def run(self) -> None:
-        """Run malfunction ramps and every block, stage by stage.
+    def run(self, block: Block) -> None:
+        """Run one block.
+
+        Parameters
+        ----------
+        block
+            A block of the plant [-].
 
         Raises
         ------
         EquationError
-            If a block is wrong; names it.
+            If the block is wrong; names it.
         """
-        for wish in self._flowsheet.wishes():
-            if wish.section == "fault":
-                self._ramp(wish.tag.removesuffix(".level"))
-        for block in self._flowsheet.blocks:
-            bound = block.bound(_Values(block, self))
-            bound.__dict__["_scan"] = self
-            try:
-                bound.scan(self)
-            except EquationError as error:
-                raise error.at(f"{block.name}.scan") from error.__cause__
+        bound = block.bound(_Values(block, self))
+        bound.__dict__["_scan"] = self
+        try:
+            bound.scan(self)
+        except EquationError as error:
+            raise error.at(f"{block.name}.scan") from error.__cause__
 
-    def _ramp(self, tag: str) -> None:
-        """Move a malfunction towards its target; a ramp of zero seconds is a jump."""
+    def ramp(self, tag: str) -> None:
+        """Move a malfunction towards its target; a ramp of zero seconds is a jump.
+
+        Parameters
+        ----------
+        tag
+            Tag of the fault [-].
+        """
         level, target, ramp = self._leaf(f"{tag}.level"), self._leaf(tag), self._leaf(f"{tag}.ramp")
         most = self.period / maximum(ramp, self.period)
         self.written[f"{tag}.level"] = level + clip(target - level, -most, most)
@@ -76,9 +83,10 @@ class Scan:
         """
         if tag in self.written:
             return self.written[tag]
-        if tag in self._outputs:
-            return shown(self._outputs[tag], self._units[tag])
-        return self._leaf(tag)
+        wish = self._wishes.get(tag)
+        if wish is None:
+            raise MissingValue(f"there is no tag {tag!r}")
+        return shown(self._leaf(tag), wish.unit) if wish.in_si else self._leaf(tag)
 
     __getitem__ = read
 
@@ -97,27 +105,17 @@ class Scan:
         UnitClash
             If the tag cannot be shown in it.
         """
-        own, wanted = dimensions.parse(self._units[tag]), dimensions.parse(unit)
+        own, wanted = dimensions.parse(self.unit_of(tag)), dimensions.parse(unit)
         if own.dimension != wanted.dimension:
             raise UnitClash(f"{tag} is in {own.text}, which cannot be shown in {unit}")
-        if tag in self._outputs and tag not in self.written:
-            return shown(self._outputs[tag], unit)
+        if self._wishes[tag].in_si:
+            return shown(self._leaf(tag), unit)
         return self.read(tag) if own == wanted else shown(si(self.read(tag), own.text), unit)
 
     @property
     def is_first(self) -> Any:
         """Whether this is the first scan since the start of the plant [-]."""
         return self._leaf(tags.SCAN) < 0.5
-
-    def previous(self, tag: str) -> Any:
-        """Return the value of a tag at the end of the scan before [any].
-
-        Parameters
-        ----------
-        tag
-            A tag of the control system [-].
-        """
-        return self._leaf(tag)
 
     def write(self, tag: str, value: Any) -> None:
         """Set the next value of a tag.
@@ -141,7 +139,7 @@ class Scan:
         tag
             Any name [-].
         """
-        return tag in self._units
+        return tag in self._wishes
 
     def block(self, name: str) -> Any:
         """Return a block of the plant as it was declared [-].
@@ -161,7 +159,7 @@ class Scan:
         tag
             Any tag of the plant [-].
         """
-        return self._units[tag]
+        return self._wishes[tag].unit
 
     def noise(self, tag: str) -> Any:
         """Return this scan's noise of a tag: mean 0, standard deviation 1 [-].

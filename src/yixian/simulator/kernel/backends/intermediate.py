@@ -1,4 +1,4 @@
-"""The program as LLVM intermediate text: one plant, or eight side by side in the lanes of a vector.
+"""Nodes as LLVM intermediate text, in one lane or several.
 
 Straight-line code, explicit vectors, no contraction and no reassociation: whatever the processor, each lane computes
 exactly what the Python backend computes.
@@ -7,11 +7,10 @@ exactly what the Python backend computes.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from yixian.simulator.kernel import elementary as e
 from yixian.simulator.kernel.graph import Symbol
-from yixian.simulator.kernel.program import Program
 
 LANES = 8
 #: Nodes in a basic block: the code generator is not linear in the length of a block.
@@ -39,7 +38,7 @@ class Writer:
     Parameters
     ----------
     lanes
-        1 or `LANES` [-].
+        Width of the vectors; 1 is none [-].
     """
 
     def __init__(self, lanes: int) -> None:
@@ -47,6 +46,7 @@ class Writer:
         self.lines: list[str] = []
         self.value: dict[int, str] = {}
         self.block = "entry"
+        self.leaf: Callable[[Symbol], str] = self.literal
         self._fresh = 0
         self._since = 0
         self._keys: dict[tuple[int, int], str] = {}
@@ -163,12 +163,10 @@ class Writer:
 
     def _node(self, node: Symbol) -> str:
         op, args = node.op, [self.value[arg.number] for arg in node.args]
-        if op == "const":
-            return self.constant(node.value)
+        if op in ("const", "slot"):
+            return self.leaf(node)
         if op == "bool":
             return f"splat (i1 {int(node.value)})" if self.lanes > 1 else str(int(node.value))
-        if op == "slot":
-            return self.load(node.value)
         if op in _BINARY:
             return self.put(f"{_BINARY[op]} {self.real} {args[0]}, {args[1]}")
         if op in _COMPARE:
@@ -176,6 +174,18 @@ class Writer:
         if op in _LOGIC:
             return self.put(f"{_LOGIC[op]} {self.truth} {args[0]}, {args[1]}")
         return self._function(node, args)
+
+    def literal(self, node: Symbol) -> str:
+        """Return a leaf that is the same in every round: a constant, a slot, or the number of a noise [-].
+
+        Parameters
+        ----------
+        node
+            The leaf [-].
+        """
+        if node.op == "const":
+            return self.constant(node.value)
+        return self.load(node.value) if node.op == "slot" else self.whole(node.value * e.GOLDEN)
 
     def _function(self, node: Symbol, args: list[str]) -> str:
         op = node.op
@@ -277,7 +287,7 @@ class Writer:
         return self._keys[known]
 
     def _noise(self, node: Symbol, seed: str, scan: str) -> str:
-        z = self.mix(self.whole_op("add", self._key(node, seed, scan), node.value * e.GOLDEN))
+        z = self.mix(self.whole_op("add", self._key(node, seed, scan), self.leaf(node)))
         total = self.whole_op("and", z, 0xFFFF)
         for shift in (16, 32):
             total = self.whole_op("add", total, self.whole_op("and", self.whole_op("lshr", z, shift), 0xFFFF))
@@ -287,14 +297,16 @@ class Writer:
 
 
 def functions(lanes: int) -> str:
-    """Return the text of our own exponential and logarithm [-].
+    """Return declarations of LLVM's functions and the text of our own exponential and logarithm [-].
 
     Parameters
     ----------
     lanes
-        1 or `LANES` [-].
+        Width of the vectors; 1 is none [-].
     """
-    return _exp(Writer(lanes)) + _log(Writer(lanes))
+    w = Writer(lanes)
+    declared = [f"declare {w.real} @llvm.{name}.{w.suffix}({w.real})\n" for name in ("sqrt", "fabs")]
+    return "".join(declared) + _exp(Writer(lanes)) + _log(Writer(lanes))
 
 
 def _wrapped(name: str, writer: Writer, result: str) -> str:
@@ -341,75 +353,3 @@ def _log(w: Writer) -> str:
     return _wrapped("log", w, w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_HIGH)), low))
 
 
-def module(program: Program, lanes: int) -> str:
-    """Return a module with ``run(buffer, scans)``, or ``run(blocks, scans, number of blocks)`` for lanes [-].
-
-    Parameters
-    ----------
-    program
-        What a scan does [-].
-    lanes
-        1 or `LANES` [-].
-    """
-    w = Writer(lanes)
-    body = _one(program, w) if lanes == 1 else _many(program, w)
-    declared = "".join(
-        f"declare {w.real} @llvm.{name}.{w.suffix}({w.real})\n" for name in ("sqrt", "fabs")
-    )
-    attributes = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }\n'
-    return declared + functions(lanes) + body + attributes
-
-
-def _scan(program: Program, w: Writer) -> str:
-    """Write one scan; return the operand that says whether to stop."""
-    before = program.scan_nodes()
-    w.nodes(before)
-    w.stores(program.scan)
-    stop = w.value[program.stop.number]
-    fixed, varying = program.step_nodes()
-    w.value = {}
-    w.nodes(fixed)
-    if program.step:
-        start = w.block
-        w.lines.append("  br label %substep")
-        w.label("substep")
-        w.lines.append(f"  %k = phi i64 [ 0, %{start} ], [ %k1, %substep_end ]")
-        w.nodes(varying)
-        w.stores(program.step)
-        w.lines += ["  br label %substep_end", "substep_end:", "  %k1 = add i64 %k, 1"]
-        w.lines += [f"  %again = icmp slt i64 %k1, {program.substeps}", "  br i1 %again, label %substep, label %counted"]
-        w.label("counted")
-    later = w.real_op("fadd", w.load(program.clock), w.constant(1.0))
-    w.store(program.clock, later)
-    return stop
-
-
-def _one(program: Program, w: Writer) -> str:
-    w.label("scan")
-    w.lines.append("  %done = phi i64 [ 0, %entry ], [ %next, %last ]")
-    stop = _scan(program, w)
-    w.lines += ["  br label %last", "last:", "  %next = add i64 %done, 1", "  %more = icmp slt i64 %next, %scans"]
-    w.lines += [f"  %calm = xor i1 {stop}, 1", "  %go = and i1 %more, %calm", "  br i1 %go, label %scan, label %end"]
-    text = "\n".join(w.lines)
-    return (
-        "define i64 @run(ptr noalias %b, i64 %scans) #0 {\nentry:\n  %any = icmp sgt i64 %scans, 0\n"
-        f"  br i1 %any, label %scan, label %none\n{text}\nend:\n  ret i64 %next\nnone:\n  ret i64 0\n}}\n"
-    )
-
-
-def _many(program: Program, w: Writer) -> str:
-    w.label("scan")
-    w.lines.append("  %done = phi i64 [ 0, %block ], [ %next, %last ]")
-    _scan(program, w)
-    w.lines += ["  br label %last", "last:", "  %next = add i64 %done, 1", "  %more = icmp slt i64 %next, %scans"]
-    w.lines += ["  br i1 %more, label %scan, label %block_end"]
-    text = "\n".join(w.lines)
-    stride = program.size * w.lanes
-    return (
-        "define i64 @run(ptr noalias %a, i64 %scans, i64 %blocks) #0 {\nentry:\n  %s = icmp sgt i64 %scans, 0\n"
-        "  %t = icmp sgt i64 %blocks, 0\n  %any = and i1 %s, %t\n  br i1 %any, label %block, label %none\nblock:\n"
-        f"  %j = phi i64 [ 0, %entry ], [ %j1, %block_end ]\n  %o = mul i64 %j, {stride}\n"
-        "  %b = getelementptr inbounds double, ptr %a, i64 %o\n  br label %scan\n"
-        f"{text}\nblock_end:\n  %j1 = add i64 %j, 1\n  %m = icmp slt i64 %j1, %blocks\n"
-        "  br i1 %m, label %block, label %none\nnone:\n  ret i64 %scans\n}\n"
-    )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yixian.simulator.errors import BackendMissing
-from yixian.simulator.kernel.backends.intermediate import LANES, module
+from yixian.simulator.kernel.backends.module import module
 from yixian.simulator.kernel.program import Program
 
 #: Part of the name of every cached object: raise it when the text made from a program changes.
@@ -59,7 +59,7 @@ def compile_program(program: Program, lanes: int = 1) -> Run:
     program
         What a scan does [-].
     lanes
-        1, or `LANES` plants side by side [-].
+        1, or 8 plants side by side [-].
 
     Raises
     ------
@@ -86,13 +86,12 @@ def load(code: bytes, lanes: int) -> Run:
     _, jit, _ = _machine()
     name = f"plant{next(_numbers)}"
     tracker = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run").link(jit, name)
-    more = [ctypes.c_int64] * (1 if lanes == 1 else 2)
-    function = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, *more)(tracker["run"])
+    kind = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+    function = kind(tracker["run"])
 
     def run(buffer: NDArray[np.float64], scans: int, _code: Any = tracker) -> int:
         """Call the code; the default keeps it in memory as long as this function lives."""
-        blocks = () if lanes == 1 else (len(buffer),)
-        return int(function(buffer.ctypes.data, scans, *blocks))
+        return int(function(buffer.ctypes.data, scans, 1 if lanes == 1 else len(buffer)))
 
     return run
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from yixian.simulator.kernel import elementary
 from yixian.simulator.kernel.graph import LEAVES, Symbol, uses
+from yixian.simulator.kernel.groups import VARYING, Group
 from yixian.simulator.kernel.program import Program
 
 _TEMPLATES = {
@@ -33,9 +34,9 @@ LONGEST_TEXT = 160
 class Writer:
     """Turns nodes into lines: what is used more than once, or has grown long, gets a name."""
 
-    def __init__(self, count: Mapping[int, int], kept: frozenset[int]) -> None:
+    def __init__(self, count: Mapping[int, int], kept: frozenset[int], *, is_table: bool = False) -> None:
         self.text: dict[int, str] = {}
-        self._count, self._kept = count, kept
+        self._count, self._kept, self._is_table = count, kept, is_table
 
     def line(self, node: Symbol) -> str | None:
         """Return the assignment for a node, or ``None`` if it is written where it is used [-].
@@ -55,21 +56,21 @@ class Writer:
         self.text[node.number] = words
         return None
 
+    def _is_safe(self, divisor: Symbol) -> bool:
+        return divisor.op == "const" and bool(divisor.value) and not self._is_table
+
     def _words(self, node: Symbol) -> str:
         args = [self.text[arg.number] for arg in node.args]
-        if node.op == "const":
-            return _number(node.value)
+        if node.op in VARYING:
+            own = f"c{node.number}" if self._is_table else _number(node.value) if node.op == "const" else node.value
+            return {"slot": f"b[{own}]", "const": str(own)}.get(node.op) or f"noise({args[0]}, {args[1]}, {own})"
         if node.op == "bool":
             return repr(node.value)
-        if node.op == "slot":
-            return f"b[{node.value}]"
-        if node.op == "noise":
-            return f"noise({args[0]}, {args[1]}, {node.value})"
         if node.op == "select":
             return f"({args[1]} if {args[0]} else {args[2]})"
         if node.op == "div":
             divisor = node.args[1]
-            return f"({args[0]} / {args[1]})" if divisor.op == "const" and divisor.value else f"divide({args[0]}, {args[1]})"
+            return f"({args[0]} / {args[1]})" if self._is_safe(divisor) else f"divide({args[0]}, {args[1]})"
         if node.op in ("min", "max"):
             sign = "<" if node.op == "min" else ">"
             a, b = args
@@ -92,20 +93,36 @@ def source(program: Program) -> str:
     program
         What a scan does [-].
     """
-    before = program.scan_nodes()
+    lines = [line for number, group in enumerate(program.groups) for line in _group(group, number)]
+    before = program.output_nodes()
+    kept = frozenset(node.number for node in [*program.outputs.values(), program.diverges])
+    lines += ["def run(b, scans):", "    for done in range(1, scans + 1):"]
+    start = Writer(uses(before), kept)
+    lines += _block(start, before, 2) + _stores(start, program.outputs, 2)
+    lines.append(f"        stop = {start.text[program.diverges.number]}")
+    for number, group in enumerate(program.groups):
+        lines.append(f"        stop = group{number}(b) or stop" if group.stop is not None else f"        group{number}(b)")
     fixed, varying = program.step_nodes()
-    kept = frozenset(node.number for node in [*program.scan.values(), *program.step.values(), program.stop])
-    step_kept = kept | frozenset(node.number for node in fixed if node.op not in LEAVES)
-    lines = ["def run(b, scans):", "    for done in range(1, scans + 1):"]
-    control = Writer(uses(before), kept)
-    lines += _block(control, before, 2) + _stores(control, program.scan, 2)
-    lines.append(f"        stop = {control.text[program.stop.number]}")
-    plant = Writer(uses([*fixed, *varying]), step_kept)
+    moving = frozenset(node.number for node in program.step.values())
+    plant = Writer(uses([*fixed, *varying]), moving | {node.number for node in fixed if node.op not in LEAVES})
     lines += _block(plant, fixed, 2)
     lines.append(f"        for _ in range({program.substeps}):")
     lines += (_block(plant, varying, 3) + _stores(plant, program.step, 3)) or ["            pass"]
     lines += [f"        b[{program.clock}] += 1.0", "        if stop:", "            return done", "    return scans"]
     return "\n".join(lines) + "\n"
+
+
+def _group(group: Group, number: int) -> list[str]:
+    """Return a function that does one group's work for each of its rows."""
+    rows = [(*values, *targets) for values, targets in zip(group.values, group.targets, strict=True)]
+    columns = [*(f"c{leaf.number}" for leaf in group.leaves), *(f"o{k}" for k in range(len(group.results)))]
+    stop = [] if group.stop is None else [group.stop]
+    writer = Writer(uses(group.nodes), frozenset(node.number for node in [*group.results, *stop]), is_table=True)
+    lines = [f"rows{number} = {rows!r}", f"def group{number}(b):", "    stop = False"]
+    lines += [f"    for {', '.join(columns)}, in rows{number}:", *_block(writer, group.nodes, 2)]
+    lines += [f"        b[o{k}] = {writer.text[node.number]}" for k, node in enumerate(group.results)]
+    lines += [f"        stop = stop or {writer.text[node.number]}" for node in stop]
+    return [*lines, "    return stop"]
 
 
 def _block(writer: Writer, nodes: Sequence[Symbol], depth: int) -> list[str]:
