@@ -78,6 +78,7 @@ class CarbideHopper(Unit):
     upper_oxygen = State(0.5, "%", 0.0, 21.0, label="oxygen in the upper hopper")
     lower_oxygen = State(0.2, "%", 0.0, 21.0, label="oxygen in the lower hopper")
     nitrogen_flow = Output(unit="Nm³/h", low=0.0, high=100.0, label="nitrogen to the hopper")
+    oxygen_below = Output(unit="%", low=0.0, high=21.0, label="oxygen of the gas that goes down with the carbide")
     level = Output(unit="%", low=0.0, high=120.0, label="level of the lower hopper")
     charging = Output(unit="kg/s", low=0.0, high=100.0, label="carbide falling in")
     dropping = Output(unit="kg/s", low=0.0, high=100.0, label="carbide falling from the upper to the lower hopper")
@@ -86,6 +87,7 @@ class CarbideHopper(Unit):
 
     def potentials(self) -> None:
         self.carbide.mass = self.lower
+        self.oxygen_below = self.lower_oxygen
         self.level = self.lower / self.capacity
         self.nitrogen_flow = self.nitrogen_supply * self.nitrogen_valve * self.nitrogen_share
         room = clip((self.upper_capacity - self.upper) / (0.05 * self.upper_capacity), 0.0, 1.0)

@@ -88,7 +88,7 @@ class ClearTank(Unit):
     full = Parameter(200.0, "t", source="two hours of make-up", grade="E", label="content at 100 %")
     head = Parameter(400.0, "kPa", source="feed pump", grade="E")
     weak_below = Parameter(4.0, "t", source="pump loses suction", grade="E")
-    cooler = Parameter(180.0, "kW/K", source="brings 85 °C slurry water to 45 °C", grade="E")
+    cooler = Parameter(60.0, "kW/K", source="with cold make-up brings the liquor to 45 °C", grade="E")
     cooling_water = Input(28.0, "°C")
     pump_a = Input(100.0, "%")
     pump_b = Input(0.0, "%")

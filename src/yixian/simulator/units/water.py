@@ -83,6 +83,7 @@ class WorkingWater(Unit):
     level_metre = State(1.0, "m", 0.0, 3.0, label="level in the separator")
     temperature = State(32.0, "°C", 0.0, 100.0, label="working water")
     level = Output(unit="%", low=0.0, high=150.0, label="level of the separator")
+    supply_temperature = Output(unit="°C", low=0.0, high=120.0, label="working water to the rings")
     available = Output(unit="-", low=0.0, high=1.0, label="1 while there is water for the rings")
     water = Node(WATER)
     supply = End(WATER)
@@ -91,6 +92,7 @@ class WorkingWater(Unit):
     def potentials(self) -> None:
         self.water.pressure, self.water.temperature = 0.0, self.temperature
         self.level = self.level_metre / self.height
+        self.supply_temperature = self.temperature
         self.available = clip(self.level / 0.1, 0.0, 1.0)
 
     def flows(self) -> None:

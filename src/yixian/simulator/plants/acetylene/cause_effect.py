@@ -21,8 +21,10 @@ def generator_interlocks(letter: str) -> tuple[Interlock, ...]:
     """
     g = letter
     hot: Vote = of(2, *((f"TT-101{g}{number}", "above", 92.0) for number in (1, 2, 3)))
+    # No water counts only while carbide is fed: a generator on standby has none.
+    dry: Vote = of(2, (f"FT-101{g}", "below", 15.0, 30.0), (f"SC-104{g}", "above", 5.0, 30.0))
     return (
-        Interlock(f"I1{g}", hot, one(f"FT-101{g}", "below", 15.0, 30.0)),
+        Interlock(f"I1{g}", hot, dry),
         Interlock(f"I2L{g}", one(f"PT-102{g}", "below", 1.0, 2.0)),
         Interlock(f"I2H{g}", one(f"PT-102{g}", "above", 11.0, 2.0)),
         Interlock(f"I4{g}", one(f"LT-103{g}", "below", 50.0, 1.0), latches=False),

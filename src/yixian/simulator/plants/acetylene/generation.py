@@ -78,7 +78,7 @@ def _add_equipment(sheet: Flowsheet, g: str) -> None:
             nitrogen_valve=f"HV-108{g}", nitrogen_share="SITE.nitrogen",
         ),
         Feeder(
-            f"FD-104{g}", speed=f"SC-104{g}", oxygen=f"H-105{g}.lower_oxygen", nitrogen_flow=f"H-105{g}.nitrogen_flow",
+            f"FD-104{g}", speed=f"SC-104{g}", oxygen=f"H-105{g}.oxygen_below", nitrogen_flow=f"H-105{g}.nitrogen_flow",
             hopper=f"H-105{g}.carbide", generator=f"R-101{g}.carbide", blanket="NITROGEN.gas", space=f"R-101{g}.gas",
         ),
         GateWay(
@@ -131,6 +131,11 @@ def _add_gas_side(sheet: Flowsheet, g: str) -> None:
             drop_nominal=Parameter(500.0, "kPa", source="nitrogen main", grade="E"), is_check=1.0,
         ),
         GasValve(
+            f"PCV-109{g}", opening=f"HV-107{g}", upstream="NITROGEN-LOW.gas", downstream=generator, is_check=1.0,
+            flow_nominal=Parameter(1.2, "mol/s", source="100 Nm³/h", grade="E"),
+            drop_nominal=Parameter(1.0, "kPa", source="regulator, holds 2 kPa on standby", grade="E"),
+        ),
+        GasValve(
             f"VT-109{g}", opening=f"HV-109{g}", upstream=generator, downstream="FLARE.gas", is_check=1.0,
             flow_nominal=Parameter(60.0, "mol/s", source="first gas of a start-up", grade="E"),
             drop_nominal=Parameter(4.0, "kPa", source="generator to vent header", grade="E"),
@@ -161,7 +166,7 @@ def _add_control(sheet: Flowsheet, g: str) -> None:
 
 def _add_final_elements(sheet: Flowsheet, g: str) -> None:
     hand = (
-        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-108", 60.0), ("HV-109", 0.0), ("HV-110", 0.0),
+        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0), ("HV-110", 0.0),
         ("HV-111", 2.0), ("HV-112", 2.0), ("HV-113", 2.0), ("HS-109", 100.0),
     )  # fmt: skip
     sheet.add(*(Hand(f"{tag}{g}", value) for tag, value in hand))

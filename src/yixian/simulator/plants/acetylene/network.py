@@ -53,9 +53,10 @@ def add_outside(sheet: Flowsheet, *, pressure_kpa: float) -> None:
         CarbideYard("YARD"),
         GasBoundary("AIR", pressure="SITE.atmosphere", nitrogen=0.79, oxygen=0.21),
         GasBoundary("NITROGEN", pressure="SITE.atmosphere", rise=500.0, nitrogen=1.0),
+        GasBoundary("NITROGEN-LOW", pressure="SITE.atmosphere", rise=2.2, nitrogen=1.0),
         GasBoundary("FLARE", pressure="SITE.atmosphere", rise=1.0, nitrogen=1.0),
         GasBoundary("VCM", pressure="SITE.atmosphere", rise=25.0, humid=1.0, temperature=30.0),
-        WaterBoundary("WATER-MAIN", pressure=300.0),
+        WaterBoundary("WATER-MAIN", pressure=300.0, temperature=28.0),
         WaterBoundary("SEWER", pressure=0.0),
         SlurryBoundary("FILTER"),
     )
@@ -120,7 +121,7 @@ def _add_compressors(sheet: Flowsheet) -> None:
         sheet.add(
             RingCompressor(
                 f"C-105{letter}", suction="V-105.gas", discharge="V-107.gas", speed=f"M-105{letter}",
-                water_share="V-107W.available", water_temperature="V-107W.temperature", **unloading,
+                water_share="V-107W.available", water_temperature="V-107W.supply_temperature", **unloading,
             )
         )  # fmt: skip
     sheet.add(

@@ -126,7 +126,7 @@ class ChargeProgram(Block):
     top_request = Command(0.0, "%", 0.0, 100.0, label="top gate, by hand")
     bottom_request = Command(0.0, "%", 0.0, 100.0, label="bottom gate, by hand")
     most_oxygen = Setting(3.0, "%", 0.0, 21.0, label="oxygen at which a gate may open")
-    refill_below = Setting(75.0, "%", 0.0, 100.0, label="level that calls for a charge")
+    refill_below = Setting(65.0, "%", 0.0, 100.0, label="level that calls for a charge")
     least_nitrogen = Setting(20.0, "Nm³/h", 0.0, 100.0, label="permissive: nitrogen")
     fill_time = Setting(45.0, "s", 1.0, 600.0, label="top gate open: a bucket")
     drop_time = Setting(55.0, "s", 1.0, 600.0, label="bottom gate open")
