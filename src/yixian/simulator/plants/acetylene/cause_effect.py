@@ -43,7 +43,7 @@ def common_interlocks() -> tuple[Interlock, ...]:
     return (
         Interlock("I-POWER", one("SITE.power_lost", "above", 0.5)),
         Interlock("I3LL", of(2, *((tag, "below", 15.0) for tag in holders))),
-        Interlock("I3L", of(2, *((tag, "below", 25.0) for tag in holders)), latches=False),
+        Interlock("I3L", of(2, *((tag, "below", 25.0) for tag in holders))),
         Interlock("I3HH", of(2, *((tag, "above", 88.0) for tag in holders))),
         Interlock(
             "I8", one("PT-204", "below", 0.0, 2.0), one("LT-207", "below", 20.0, 5.0), one("PT-205", "above", 110.0, 1.0)

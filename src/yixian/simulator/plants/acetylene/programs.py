@@ -181,6 +181,9 @@ class JamWatch(Block):
     pressure = Signal()
     band = Setting(0.4, "kPa", 0.0, 5.0, label="pressure deviation that is not the bell's")
     still = Setting(0.5, "%", 0.0, 10.0, label="change of height in a minute that counts as none")
+    margin = Setting(3.0, "%", 0.0, 50.0, label="distance from the stops within which it does not judge")
+    delay = Setting(10.0, "s", 0.0, 600.0, label="how long they must disagree")
+    timer = Memory(0.0, "s", label="time they have disagreed")
     normal = Memory(3.5, "kPa", label="pressure of a free bell, learnt slowly")
     slow = Memory(0.0, "%", label="height of a minute ago, filtered")
     value = Memory(0.0, "bool", is_watched=True, label="1: height and pressure disagree")
@@ -193,6 +196,7 @@ class JamWatch(Block):
         is_off = maximum(deviation, -deviation) > self.band
         moved = self.height - self.slow
         is_still = maximum(moved, -moved) < self.still
-        is_jam = all_of(is_off, is_still)
+        floats = all_of(self.height > self.margin, self.height < 100.0 - self.margin)
+        self.timer = where(all_of(is_off, is_still, floats), self.timer + scan.period, 0.0)
         self.normal = where(is_off, self.normal, self.normal + deviation * (scan.period / self.learning))
-        self.value = truth(is_jam)
+        self.value = truth(self.timer > self.delay)
