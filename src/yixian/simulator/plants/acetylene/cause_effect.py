@@ -55,13 +55,10 @@ def common_interlocks() -> tuple[Interlock, ...]:
     )
 
 
-#: Speed a feeder is held at when the cooler has lost its water: half of the design load.
-HALF_LOAD = 30.0
-
 #: Position each interlock forces, by final element; the last one listed wins.
 GENERATOR_EFFECTS: dict[str, dict[str, float]] = {
     "SC-104{g}": {
-        "I12": HALF_LOAD, "I13": 0.0, "I1{g}": 0.0, "I2L{g}": 0.0, "I2H{g}": 0.0, "I3HH": 0.0, "I6L{g}": 0.0,
+        "I13": 0.0, "I1{g}": 0.0, "I2L{g}": 0.0, "I2H{g}": 0.0, "I3HH": 0.0, "I6L{g}": 0.0,
         "I9{g}": 0.0, "I10": 0.0, "I-POWER": 0.0,
     },
     "FV-101{g}": {"I1{g}": 100.0},
