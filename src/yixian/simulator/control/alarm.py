@@ -85,6 +85,10 @@ class Alarm(Block):
             else item
         )
 
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this alarm has no use for [-]."""
+        return frozenset() if self.kind == "ROC" else frozenset({"last"})
+
     def scan(self, scan: Scan) -> None:
         is_on, is_off = self._condition(scan)
         is_active = self._delayed(scan, is_on, is_off)

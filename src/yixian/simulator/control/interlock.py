@@ -50,6 +50,10 @@ class Cause(Block):
         super().__init__(f"{interlock}.{tag}", limit=limit)
         self.__dict__.update(tag=tag, how=how, delay_s=delay_s, bad_counts=bad_counts)
 
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this cause has no use for [-]."""
+        return frozenset() if self.delay_s > 0.0 else frozenset({"timer"})
+
     def scan(self, scan: Scan) -> None:
         is_on = HOW[self.how](scan.read(self.tag), self.limit)
         if self.bad_counts and scan.has(f"{self.tag}.quality"):

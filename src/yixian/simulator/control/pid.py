@@ -59,7 +59,6 @@ class PID(Block):
     gap = Setting(0.0, label="half width of the gap around the setpoint")
     gap_gain = Setting(0.0, "-", 0.0, 1.0, label="share of the gain within the gap")
     bias = Memory(unit="%", label="integral part")
-    error = Memory(label="setpoint deviation behind the gap")
     pv_slow = Memory(label="measurement behind the derivative filter")
 
     def __init__(
@@ -86,16 +85,21 @@ class PID(Block):
         item: Declaration = super().declared(name)
         if name == "sp":
             return replace(item, name=name, unit=self.range.unit, low=self.range.low, high=self.range.high)
-        if name in ("gap", "pv_slow", "error"):
+        if name in ("gap", "pv_slow"):
             return replace(item, name=name, unit=self.range.unit)
         return item
+
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this controller has no use for [-]."""
+        return frozenset() if self.declared("td").initial > 0.0 else frozenset({"pv_slow", "td"})
 
     def scan(self, scan: Scan) -> None:
         mode, low, high = self.mode, self.op_low, self.op_high
         if "cascade" in self.settings:
             self.sp = where(mode > 1.5, clip(self._cascaded(scan), self.range.low, self.range.high), self.sp)
-        quick = self._proportional() + self._derivative(scan) + self.feedforward
-        bias = self._integrated(scan, quick)
+        deviation = self._deviation()
+        quick = self.gain * self._percent(deviation) + self._derivative(scan) + self.feedforward
+        bias = self._integrated(scan, deviation, quick)
         is_tracking, followed = self._tracked(scan)
         quality = f"{self.settings['pv']}.quality"
         is_blind = scan.read(quality) >= BAD if scan.has(quality) else False
@@ -105,12 +109,12 @@ class PID(Block):
         self.op = where(mode < 0.5, clip(held, 0.0, 100.0), op)
         self.bias = where(is_held, self.op - quick, bias)
 
-    def _integrated(self, scan: Scan, quick: Any) -> Any:
+    def _integrated(self, scan: Scan, deviation: Any, quick: Any) -> Any:
         """Return the next integral part [%]: it goes no further than where the output meets its limit."""
         bias = self.bias
         if "external" in self.settings:
             bias = where(absolute(self.external - self.op) > UNSELECTED, self.external - quick, bias)
-        step = self.gain * self._percent(self.error) * (scan.period / self.ti)
+        step = self.gain * self._percent(deviation) * (scan.period / self.ti)
         wanted = quick + bias + step
         rising, falling = all_of(wanted > self.op_high, step > 0.0), all_of(wanted < self.op_low, step < 0.0)
         at_most, at_least = maximum(bias, self.op_high - quick), minimum(bias, self.op_low - quick)
@@ -135,13 +139,13 @@ class PID(Block):
         """Return a deviation as percent of the range, with the sign of the action."""
         return deviation * (-self.action * 100.0 / self.range.span)
 
-    def _proportional(self) -> Any:
+    def _deviation(self) -> Any:
+        """Return setpoint less measurement; inside the gap only a share of it counts."""
         deviation = self.sp - self.pv
         if self.declared("gap").initial > 0.0:
             inside = clip(deviation, -self.gap, self.gap)
             deviation = deviation - inside + self.gap_gain * inside
-        self.error = deviation
-        return self.gain * self._percent(deviation)
+        return deviation
 
     def _derivative(self, scan: Scan) -> Any:
         """Return the derivative part, on the measurement, filtered by a tenth of the derivative time."""

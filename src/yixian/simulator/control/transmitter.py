@@ -108,6 +108,10 @@ class Transmitter(Block):
             item, name=name, initial=low if name != "offset" else 0.0, unit=self.range.unit, low=low - high, high=high
         )
 
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this instrument has no use for [-]."""
+        return frozenset() if self.lag_s > 0.0 else frozenset({"sensor"})
+
     def parts(self) -> Sequence[Block]:
         return [alarm.on(self.name, self.range.unit) for alarm in self.alarms]
 

@@ -179,6 +179,10 @@ class Declared:
         """
         return f"{self.name}.{name}"
 
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this instance has no use for; they get no slot [-]."""
+        return frozenset()
+
     def declared(self, name: str) -> Any:
         """Return a declaration as this instance sets it [-].
 

@@ -182,7 +182,7 @@ class Flowsheet:
         """Yield the slots all units and blocks need."""
         for thing in self.things.values():
             for name, item in type(thing).declarations.items():
-                if isinstance(item, Declaration) and item.section:
+                if isinstance(item, Declaration) and item.section and name not in thing.unused():
                     yield from _wishes(thing, name)
 
 
