@@ -107,7 +107,7 @@ class ChlorineValve(Unit):
 class Furnace(Unit):
     """F-601: hydrogen burns in chlorine to hydrogen chloride.
 
-    Flow        Cl2 = capacity · valve, at most what there is; H2 = ratio · Cl2, at most what there is
+    Flow        Cl2 = capacity · valve, at most what there is and what hydrogen covers; H2 = ratio · Cl2 · (1 − upset)
                 reacted = min(Cl2, H2) · (1 − slip), slip = tail · exp(−(ratio − 1)/width): free chlorine is the rest
     Trip        without flame nothing passes: both gases are shut before it
     """
@@ -138,9 +138,9 @@ class Furnace(Unit):
 
     def flows(self) -> None:
         burns = where(self.burning > 0.5, 1.0, 0.0)
-        chlorine = minimum(self.capacity * self.opening, self.chlorine_available) * burns
-        wanted = chlorine * self.ratio_set * (1.0 - self.hydrogen_upset * HYDROGEN_SHORT)
-        hydrogen = minimum(wanted, self.hydrogen_available)
+        covered = minimum(self.chlorine_available, self.hydrogen_available / self.ratio_set)
+        chlorine = minimum(self.capacity * self.opening, covered) * burns
+        hydrogen = chlorine * self.ratio_set * (1.0 - self.hydrogen_upset * HYDROGEN_SHORT)
         self.ratio = hydrogen / maximum(chlorine, TRACE_FLOW)
         slip = minimum(self.tail * exp((1.0 - self.ratio) / self.width), self.tail)
         reacted = minimum(chlorine, hydrogen) * (1.0 - slip)

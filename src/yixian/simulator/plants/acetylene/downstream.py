@@ -15,6 +15,7 @@ from yixian.simulator.plants.acetylene.downstream_instruments import (
     PH,
     ROWS,
     SPAN,
+    SUPPRESSED_BY,
     downstream_interlocks,
 )
 from yixian.simulator.plants.acetylene.hypochlorite_program import (
@@ -41,6 +42,8 @@ FRESH, USED_ONCE, SPENT = (
     {"chlorine": 0.99, "alkali": -4.7},
     {"chlorine": 0.56, "alkali": -6.5},
 )
+#: Tuning of the two flows whose ratio trips the converters: three times as quick as a flow loop elsewhere (estimate).
+QUICK: dict[str, Any] = {"gain": 0.8, "ti": 4.0}
 CAUSTIC_MOL = 3500.0
 ACETYLENE, PHOSPHINE = 1030.0, 400e-6
 
@@ -57,7 +60,7 @@ def add_downstream(sheet: Flowsheet) -> None:
     _add_towers(sheet)
     _add_vinyl(sheet)
     _join(sheet)
-    sheet.add(*(instrument(row) for row in ROWS))
+    sheet.add(*(instrument(row, suppressed_by=SUPPRESSED_BY.get(row.tag, "")) for row in ROWS))
     _add_calculations(sheet)
     sheet.add(*downstream_interlocks())
     _add_preparation_control(sheet)
@@ -69,7 +72,7 @@ def _join(sheet: Flowsheet) -> None:
     """Lead the acetylene valve from the towers to the mixer, under the cross-limits and interlocks of the converters."""
     valve, controller = sheet.things["FV-208V"], sheet.things["FIC-208"]
     valve.settings["upstream"] = "T-403.gas"
-    controller.settings.update(cascade="FY-208", mode=CAS)
+    controller.settings.update(cascade="FY-208", mode=CAS, **QUICK)
     sheet.things["FV-208"].__dict__["trips"].update(EFFECTS["FV-208"])
 
 
@@ -78,7 +81,7 @@ def _add_preparation(sheet: Flowsheet) -> None:
     sheet.add(
         LiquorBoundary(
             "V-301", chlorine=Parameter(110.0, "kg/m³", 0.0, 200.0, source="10 % (S1)", grade="C"),
-            alkali=Parameter(83.0, "mol/m³", -2e4, 2e4, source="0.3 % free NaOH of 0.1–1 %", grade="T"),
+            alkali=Parameter(220.0, "mol/m³", -2e4, 2e4, source="0.8 % free NaOH of 0.1–1 %", grade="T"),
         ),
         LiquorBoundary(
             "V-306", alkali=Parameter(1000.0, "mol/m³", -2e4, 2e4, source="4 % NaOH for the pH trim", grade="E")
@@ -152,6 +155,11 @@ def _add_towers(sheet: Flowsheet) -> None:
             capacity=Parameter(110.0, "m³/h", 1e-4, 500.0, source="wide open", grade="E"),
         ),
         WaterValve(
+            "WV-401", opening="XV-401", upstream="WATER-MAIN.water", downstream="T-401.water", falls_free=1.0,
+            capacity=Parameter(60.0, "m³/h", 0.1, 1000.0, source="as much as liquor", grade="E"),
+            drop_nominal=Parameter(300.0, "kPa", source="fresh water main", grade="E"),
+        ),
+        WaterValve(
             "WV-402", opening="XV-402", upstream="WATER-MAIN.water", downstream="T-402.water", falls_free=1.0,
             capacity=Parameter(60.0, "m³/h", 0.1, 1000.0, source="as much as liquor", grade="E"),
             drop_nominal=Parameter(300.0, "kPa", source="fresh water main", grade="E"),
@@ -220,6 +228,7 @@ def _add_calculations(sheet: Flowsheet) -> None:
     for tag, unit, kind, limit in rows:
         priority = HIGH_PRIORITY if len(kind) == 2 else MEDIUM_PRIORITY
         sheet.add(Limit(kind, limit, Terms(priority, limit * 0.005, 2.0 if len(kind) == 2 else 15.0)).on(tag, unit))
+    sheet.add(Limit("DEV", 0.015, Terms(MEDIUM_PRIORITY, 0.003, 300.0, against="AT-303B")).on("AT-303A", "%"))
     for tag in (*(f"UA-{name}" for name in WATCHED), "UA-501"):
         sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY, latches=True)).on(tag, "bool"))
 
@@ -261,9 +270,15 @@ def _add_tower_control(sheet: Flowsheet) -> None:
         PID("LIC-401", "LT-401", PERCENT, action=DIRECT, sp=58.0, gain=1.0, ti=300.0, op=53.0, bias=53.0),
         PID("LIC-402", "LT-402", PERCENT, action=DIRECT, sp=58.0, gain=1.0, ti=300.0, op=53.0, bias=53.0),
     )
-    _add_valves(sheet, ("LV-401", "LIC-401.op", 53.0), ("LV-402", "LIC-402.op", 53.0), ("XV-402", "HV-402W", 0.0))
+    _add_valves(
+        sheet,
+        ("LV-401", "LIC-401.op", 53.0),
+        ("LV-402", "LIC-402.op", 53.0),
+        ("XV-401", "HV-401W", 0.0),
+        ("XV-402", "HV-402W", 0.0),
+    )
     _add_hands(
-        sheet, ("HV-402W", 0.0), ("HV-403", 0.0), ("HV-404", 0.0), ("HV-405", 0.0), ("HV-406", 0.0), ("HS-401", 100.0),
+        sheet, ("HV-401W", 0.0), ("HV-402W", 0.0), ("HV-403", 0.0), ("HV-404", 0.0), ("HV-405", 0.0), ("HV-406", 0.0), ("HS-401", 100.0),
         ("HS-402", 100.0), ("HS-403", 100.0), ("HS-404", 100.0),
     )  # fmt: skip
     _add_drives(
@@ -279,7 +294,7 @@ def _add_vinyl_control(sheet: Flowsheet) -> None:
         Hand("FFC-601", Command(1.07, "-", 0.8, 1.3, label="hydrogen to chlorine demanded")),
         CrossLimit("FY-501", leads=True, unit="Nm³/h", demand="LM-501", measured="FT-208", ratio=leader, margin=0.01),
         CrossLimit("FY-208", unit="Nm³/h", demand="LM-501", measured="FY-502", ratio=HCL_RATIO, margin=0.005),
-        PID("FIC-501", "FT-501", SPAN["main"], cascade="FY-501", mode=CAS, gain=0.4, ti=8.0, op=64.0, bias=64.0),
+        PID("FIC-501", "FT-501", SPAN["main"], cascade="FY-501", mode=CAS, **QUICK, op=64.0, bias=64.0),
         PID("PIC-501", "PT-501", SPAN["pressure"], action=REVERSE, sp=45.0, gain=1.0, ti=30.0, op=76.0, bias=76.0),
         PID("TIC-510", "TT-510A", SPAN["bed"], action=DIRECT, sp=150.0, gain=2.0, ti=600.0, op=50.0, bias=50.0),
     )
@@ -299,7 +314,7 @@ def _add_valves(sheet: Flowsheet, *rows: tuple[str, str, float]) -> None:
 
 
 #: Valves that open without air: nitrogen, water to the tower, hot water of the converters.
-FAILS_OPEN = ("XV-505", "XV-402", "FV-510", "FV-301")
+FAILS_OPEN = ("XV-505", "XV-401", "XV-402", "FV-510", "FV-301")
 
 
 def _add_hands(sheet: Flowsheet, *rows: tuple[str, float]) -> None:

@@ -134,6 +134,8 @@ VINYL = (
     Row("UI-501", "VCM.danger", "other", SPAN["risk"], (None, None, 0.1, 0.5)),
 )
 ROWS = (*PREPARATION, *CLEANING, *VINYL)
+#: Tags that suppress the alarms of an instrument by design.
+SUPPRESSED_BY = {"FT-301": "HYPO-303.is_dry"}
 
 
 def downstream_interlocks() -> tuple[Interlock, ...]:
@@ -141,13 +143,13 @@ def downstream_interlocks() -> tuple[Interlock, ...]:
     return (
         Interlock(
             "I6",
-            of(2, ("FT-301", "below", 25.0, 5.0), ("FT-302", "above", 0.1, 5.0)),
+            of(2, ("FT-301", "below", 25.0, 5.0), ("FT-302", "above", 0.15, 5.0)),
             one("FFI-302", "above", 1.6, 5.0),
             of(2, ("AT-303A", "above", 0.20), ("AT-303B", "above", 0.20)),
             one("UI-401", "above", 0.6, 2.0),
             one("UI-402", "above", 0.6, 2.0),
         ),
-        Interlock("I6C", of(2, ("FT-301", "below", 25.0, 5.0), ("FT-305", "above", 2.0, 5.0))),
+        Interlock("I6C", of(2, ("FT-301", "below", 25.0, 5.0), ("FT-305", "above", 5.0, 5.0))),
         Interlock("I6P", one("AT-304", "below", 5.0, 5.0), latches=False),
         Interlock("I6T", one("LT-307A", "above", 97.0, 2.0), one("LT-307B", "above", 97.0, 2.0), latches=False),
         Interlock(
@@ -173,6 +175,7 @@ EFFECTS: dict[str, dict[str, float]] = {
     "FV-306": {"I6T": 0.0},
     "M-304A": {"I6": 0.0, "I-POWER": 0.0},
     "M-304B": {"I6": 0.0, "I-POWER": 0.0},
+    "XV-401": {"I6": 100.0},
     "XV-402": {"I6": 100.0},
     "FV-208": {"I14": HALF_LOAD, "I15": 0.0, "I17": 0.0, "I7": 0.0},
     "FV-501": {"I17": 0.0, "I7": 0.0},

@@ -30,6 +30,8 @@ NOTHING, RELEASE = 0.0, 1.0
 OPEN, SHUT = 100.0, 0.0
 #: Output of a trim controller that trims nothing [%].
 NEUTRAL = 50.0
+#: Water demand that counts as none [m³/h].
+LEAST_WATER = 1.0
 
 
 class RatioMeter(Station):
@@ -100,16 +102,18 @@ class HypochloriteProgram(Block):
     acidity_trim = Signal(NEUTRAL, "%")
     way = Command(CONTINUOUS, "state", BY_HAND, CONTINUOUS, is_watched=True, label="0 by hand, 1 batch, 2 continuous")
     request = Command(NOTHING, "state", NOTHING, RELEASE, label="1 release the held batch; taken back")
-    ratio = Setting(0.69, "%", 0.0, 3.0, label="strong to water")
-    dose = Setting(0.28, "kg/m³", 0.0, 5.0, label="chlorine to water")
+    ratio = Setting(0.66, "%", 0.0, 3.0, label="strong to water")
+    dose = Setting(0.31, "kg/m³", 0.0, 5.0, label="chlorine to water")
     trim = Setting(30.0, "%", 0.0, 100.0, label="most the strength trim changes")
     water_full = Setting(100.0, "m³/h", 1.0, 500.0, label="water at full demand")
     charge_water = Setting(90.0, "m³/h", 1.0, 500.0, label="water while charging")
     full = Setting(85.0, "%", 10.0, 100.0, label="level of a whole batch")
     refill = Setting(25.0, "%", 0.0, 90.0, label="level that calls for the next tank")
-    mix_time = Setting(60.0, "s", 1.0, 3600.0, label="mixing")
+    rinse_time = Setting(30.0, "s", 1.0, 600.0, label="water alone at the end of a charge")
+    mix_time = Setting(60.0, "s", 1.0, 3600.0, label="mixing, rinse included")
     analysis_time = Setting(120.0, "s", 1.0, 3600.0, label="analyser")
     laboratory_time = Setting(1500.0, "s", 1.0, 7200.0, label="laboratory: 20–30 min")
+    rinsed = Setting(1.09, "-", 1.0, 2.0, label="dose of a batch for the water that comes alone")
     hand_error = Setting(25.0, "%", 0.0, 100.0, label="standard deviation of a dose by hand")
     meter_error = Setting(5.0, "%", 0.0, 100.0, label="standard deviation of a metered dose")
     weakest = Setting(0.085, "%", 0.0, 5.0, label="released from")
@@ -133,6 +137,7 @@ class HypochloriteProgram(Block):
     draw_a = Memory(OPEN, "%", label="demand of the outlet valve A")
     draw_b = Memory(SHUT, "%", label="demand of the outlet valve B")
     is_batch = Memory(0.0, "bool", label="1 while batches are made")
+    is_dry = Memory(0.0, "bool", label="1 while no water is wanted: its low alarms are suppressed by design")
 
     def scan(self, scan: Scan) -> None:
         is_flowing = equal(self.way, CONTINUOUS)
@@ -156,7 +161,7 @@ class HypochloriteProgram(Block):
         self._count(scan, begins, by_hand)
         self._analyse(scan, any_of(samples, judged), fills_b, by_hand)
         self.phase, self.timer = new, where(equal(new, phase), timer, 0.0)
-        self._set_doses(is_flowing, equal(new, CHARGE))
+        self._set_doses(is_flowing, equal(new, CHARGE), all_of(equal(new, MIX), self.timer < self.rinse_time))
         self._set_valves(is_flowing, self.fills_b > 0.5)
         self.request = NOTHING
 
@@ -173,18 +178,22 @@ class HypochloriteProgram(Block):
     def _analyse(self, scan: Scan, now: Any, fills_b: Any, by_hand: Any) -> None:
         """Take the sample; the analyser answers at once, the laboratory later."""
         strength = where(fills_b, self.strength_b, self.strength_a)
-        self.taken = where(now, strength, self.taken)
-        waited = where(now, scan.period, where(self.laboratory > 0.0, self.laboratory + scan.period, 0.0))
+        is_free = any_of(self.laboratory <= 0.0, negation(by_hand))
+        takes = all_of(now, is_free)
+        self.taken = where(takes, strength, self.taken)
+        waited = where(takes, scan.period, where(self.laboratory > 0.0, self.laboratory + scan.period, 0.0))
         answers = any_of(all_of(now, negation(by_hand)), waited > self.laboratory_time)
         self.sample = where(answers, self.taken, self.sample)
         self.laboratory = where(answers, 0.0, waited)
 
-    def _set_doses(self, is_flowing: Any, is_charging: Any) -> None:
-        charge = where(is_charging, self.charge_water, 0.0)
+    def _set_doses(self, is_flowing: Any, is_charging: Any, is_rinsing: Any) -> None:
+        """Set water first and last, and the others in proportion to the water there is."""
+        charge = where(any_of(is_charging, is_rinsing), self.charge_water, 0.0)
         self.water_sp = where(is_flowing, self.water_demand * 0.01 * self.water_full, charge)
+        self.is_dry = truth(self.water_sp < LEAST_WATER)
         stronger = (self.strength_trim - NEUTRAL) / NEUTRAL * self.trim * 0.01
         sourer = (self.acidity_trim - NEUTRAL) / NEUTRAL
-        erring = maximum(1.0 + self.error, 0.0)
+        erring = maximum(1.0 + self.error, 0.0) * self.rinsed
         runs = any_of(is_flowing, is_charging)
         wild = where(runs, self.water, 0.0)
         self.strong_sp = self.ratio * 0.01 * wild * where(is_flowing, 1.0 + stronger, erring)
