@@ -1,4 +1,4 @@
-"""Chlor-alkali supply: electrolysis, liquefaction of what is left over, hydrogen chloride from chlorine and hydrogen."""
+"""Chlor-alkali supply: electrolysis, liquefaction of what is left over, hydrogen chloride of chlorine and hydrogen."""
 
 from __future__ import annotations
 

@@ -118,7 +118,8 @@ class VinylMixer(Unit):
 class Converter(Unit):
     """R-510, R-511: one stage of converters, catalyst in tubes cooled by hot water.
 
-    Conversion  X = 1 − exp(−k·a·f_m·(30/SV)·exp(0.018·(T − 150))), f_m = clip((m − 0.9)/0.1, 0, 1), m = HCl to acetylene
+    Conversion  X = 1 − exp(−k·a·f_m·(30/SV)·exp(0.018·(T − 150)))
+                f_m = clip((m − 0.9)/0.1, 0, 1), m = HCl to acetylene
                 SV by the acetylene fed to the first stage
     Balance     C·d(temperature)/dt = ΔH·r − UA·(T − T_hw)
                 d(activity)/dt = −a/τ − a·(0.02/h per K above 180 °C) − poison − acetylene excess

@@ -26,6 +26,8 @@ SPAN = {
     "circulation": Range(0.0, 150.0, "m³/h"),
     "risk": Range(0.0, 2.0, "-"),
 }
+#: Hydrogen chloride to acetylene at design, and its purity.
+HCL_RATIO, HCL_PURITY = 1.05, 0.95
 NO_LIMITS = (None, None, None, None)
 #: Levels of towers: a half to two thirds (S1).
 SUMP = (30.0, 50.0, 67.0, 85.0)

@@ -82,7 +82,7 @@ class EventWatch(Block):
 class HypochloriteProgram(Block):
     """Sets water, strong hypochlorite and chlorine, and which tank is filled and drawn.
 
-    By hand (``way`` 0) a person stands at three valves: each batch has a dose of its own, ``hand_error`` off in the mean,
+    By hand (``way`` 0) a person stands at three valves: each batch has a dose of its own, off by ``hand_error``,
     goes into use as soon as it is mixed, and the laboratory answers when it is mostly used up. In remote batches
     (``way`` 1) meters dose within ``meter_error``, and only what the analysis passes is released. Continuously
     (``way`` 2) tank A is filled and drawn at once: water by its level, the others in ratio to the measured water,
