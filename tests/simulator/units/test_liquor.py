@@ -17,7 +17,9 @@ def tank(**settings: float) -> Simulation:
     return Simulation(compile_model(sheet.build(), "python"))
 
 
-@pytest.mark.parametrize(("ph", "share"), [(6.0, 0.97), (7.0, 0.77), (7.5, 0.52), (8.0, 0.25), (9.0, 0.03), (11.0, 0.0)])
+@pytest.mark.parametrize(
+    ("ph", "share"), [(6.0, 0.97), (7.0, 0.77), (7.5, 0.52), (8.0, 0.25), (9.0, 0.03), (11.0, 0.0)]
+)
 def test_the_share_of_hypochlorous_acid_is_the_published_one(ph: float, share: float) -> None:
     assert acid_share(ph) == pytest.approx(share, abs=0.006)  # the table has two digits
 

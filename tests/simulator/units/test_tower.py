@@ -42,10 +42,9 @@ def test_chlorine_used_is_four_moles_for_each_impurity(run: Simulation) -> None:
     ("tag", "value"), [("M-402.tripped", 1.0), ("T-402.dry_packing", 0.8), ("SV-304.blocked", 1.0)]
 )
 def test_a_tower_that_is_not_wetted_or_fed_lets_phosphine_through(run: Simulation, tag: str, value: float) -> None:
-    before = run["T-403.phosphine_ppm"]
     run.set(tag, value)
     run.advance(3600.0)
-    assert run["T-403.phosphine_ppm"] > 5.0 * before
+    assert run["T-403.phosphine_ppm"] > 3.0
 
 
 def test_weak_liquor_fails_below_half_a_gram(run: Simulation) -> None:

@@ -38,8 +38,8 @@ def test_the_ratio_stays_within_its_band_through_load_changes(run: Simulation) -
     assert highest < 1.35
 
 
-def test_a_cold_or_spent_bed_lets_acetylene_through(run: Simulation) -> None:
-    run.set("R-510.dead", 0.6)
+def test_a_spent_second_stage_lets_acetylene_through(run: Simulation) -> None:
+    run.set("R-511.dead", 0.8)
     run.advance(1800.0)
     assert run["R-511.acetylene_share"] > 2.0
 
@@ -54,7 +54,7 @@ def test_a_bed_without_hot_water_trips_before_the_catalyst_goes(run: Simulation)
 
 def test_a_hot_bed_loses_its_catalyst(run: Simulation) -> None:
     run.set("I17.TT-510A.bypass", 1.0)
-    run.set("R-510.hot_water_lost", 0.5)
+    run.set("R-510.hot_water_lost", 0.75)
     run.advance(3600.0)
     assert run["R-510.temperature"] > 185.0
     assert run["R-510.activity"] < 0.97
