@@ -5,11 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    Fault, Input, Node, Output, Parameter, State, clip, constant, exp, maximum, minimum,
+    Fault,
+    Input,
+    Node,
+    Output,
+    Parameter,
+    State,
+    clip,
+    constant,
+    exp,
+    maximum,
+    minimum,
 )  # fmt: skip
 from yixian.simulator.units.gas_space import GasSpace
 from yixian.simulator.units.media import (
-    CARBIDE, LATENT_HEAT, LIME_HEAT, SLURRY, WATER, WATER_DENSITY, WATER_HEAT, WATER_MOLAR_MASS,
+    CARBIDE,
+    LATENT_HEAT,
+    LIME_HEAT,
+    SLURRY,
+    WATER,
+    WATER_DENSITY,
+    WATER_HEAT,
+    WATER_MOLAR_MASS,
 )  # fmt: skip
 
 #: Rise of the slurry's density with the share of solids.

@@ -23,7 +23,7 @@ from yixian.simulator.units.media import GAS, GRAVITY, WATER, WATER_DENSITY, pas
 
 
 class WaterSeal(Unit):
-    """Gas bubbles through a dip pipe under water from ``upstream`` to ``downstream``; the water keeps it from returning.
+    """Gas bubbles through a dip pipe under water from ``upstream`` to ``downstream``, and cannot return.
 
     Positive seal: generator to main. Reverse seal: main to generator. Safety seal: generator to the vent.
 

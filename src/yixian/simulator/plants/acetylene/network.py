@@ -22,7 +22,7 @@ from yixian.simulator.units.slag import SlagTrench
 from yixian.simulator.units.water import CoolingPump, LevelDrain, WaterValve, WorkingWater
 
 #: Condensate in the suction line before the cooler was moved, cooling of the gas cooler [kW/K].
-POCKET, GAS_COOLER = 0.10, 25.0
+POCKET, GAS_COOLER = 0.10, 60.0
 #: What each reading of 冷却器移位 changes, by tag; ``none`` is the line before the project.
 RELOCATIONS: dict[str, dict[str, float]] = {
     "none": {"L-204.pocket": POCKET, "V-105.cooler": 0.0, "V-107.cooler": GAS_COOLER, "VCM.rise": 25.0},
@@ -146,7 +146,9 @@ def add_liquids(sheet: Flowsheet) -> None:
     sheet.add(
         SlagTrench("V-119", potential="YARD.potential", thickener="V-120.slurry", **blown),
         Thickener("V-120", filter="FILTER.slurry", tank="V-110.liquor", underflow_speed="HS-120"),
-        ClearTank("V-110", pump_a="M-110A", pump_b="M-110B", cooler_opening="FV-112", cooling_water="SITE.cooling_water"),
+        ClearTank(
+            "V-110", pump_a="M-110A", pump_b="M-110B", cooler_opening="FV-112", cooling_water="SITE.cooling_water"
+        ),
         WaterValve(
             "WV-110", opening="FV-110", upstream="WATER-MAIN.water", downstream="V-110.liquor", falls_free=1.0,
             capacity=Parameter(80.0, "m³/h", source="fresh water when no spent hypochlorite comes", grade="E"),
@@ -182,7 +184,8 @@ def _add_loops(sheet: Flowsheet) -> None:
     sheet.add(
         PID("LIC-201", "LT-201", PERCENT, action=REVERSE, sp=60.0, gain=0.4, ti=1200.0,
             op=60.0, bias=60.0, op_low=15.0, op_high=75.0),
-        PID("PIC-204", "PT-204", SPAN["suction"], action=REVERSE, external="PY-204", sp=0.8, gain=2.0, ti=20.0, gap=0.3),
+        PID("PIC-204", "PT-204", SPAN["suction"], action=REVERSE, external="PY-204", sp=0.8, gain=2.0, ti=20.0,
+            gap=0.3),
         PID("PIC-205", "PT-205", SPAN["discharge"], action=DIRECT, external="PY-204", sp=75.0, gain=2.0, ti=20.0,
             op=10.0, bias=10.0),
         Selector("PY-204", "high", ["PIC-204.op", "PIC-205.op"]),
@@ -196,7 +199,8 @@ def _add_loops(sheet: Flowsheet) -> None:
 
 def _add_final_elements(sheet: Flowsheet) -> None:
     hand = (
-        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-204", 100.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0), ("HS-120", 100.0),
+        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-204", 100.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0),
+        ("HS-120", 100.0),
         ("HS-105A", 100.0), ("HS-105B", 100.0), ("HS-105C", 0.0), ("HS-110A", 100.0), ("HS-110B", 0.0),
         ("HS-115A", 100.0), ("HS-115B", 0.0),
     )  # fmt: skip
