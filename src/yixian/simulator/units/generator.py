@@ -57,6 +57,7 @@ class Generator(GasSpace):
         0.05, "-", 0.0, 1.0, source="carbide in leaving slurry, of that in the vessel: lumps stay", grade="E"
     )
     heat_loss = Parameter(0.8, "kW/K", source="shell, 2 % of the reaction heat", grade="E")
+    steel = Parameter(6.0, "MJ/K", source="12 t of vessel", grade="E")
     foam_height = Parameter(1.0, "m", source="at severity 1 and design gas rate", grade="E")
     gas_design = Parameter(30.0, "mol/s", source="2420 Nm³/h", grade="C")
     carry_over = Parameter(2.0, "kg/s/m", source="slurry over the roof outlet per metre of foam above it", grade="E")
@@ -130,7 +131,7 @@ class Generator(GasSpace):
         steam = -self.gas.net.water * WATER_MOLAR_MASS
         self.evaporated = steam
         slag = self._rate * SLAG_PER_CARBIDE
-        capacity = self.water_mass * WATER_HEAT + (self.fines + self.settled) * LIME_HEAT
+        capacity = self.water_mass * WATER_HEAT + (self.fines + self.settled) * LIME_HEAT + self.steel
         carried_out = slurry.water * WATER_HEAT + (slurry.solids + slurry.coarse) * LIME_HEAT
         heat = (
             self._rate * self.heat_of_reaction

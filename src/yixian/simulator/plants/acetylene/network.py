@@ -55,7 +55,7 @@ def add_outside(sheet: Flowsheet, *, pressure_kpa: float) -> None:
         GasBoundary("AIR", pressure="SITE.atmosphere", nitrogen=0.79, oxygen=0.21),
         GasBoundary("NITROGEN", pressure="SITE.atmosphere", rise=500.0, share="SITE.nitrogen", nitrogen=1.0),
         GasBoundary("NITROGEN-LOW", pressure="SITE.atmosphere", rise=2.2, share="SITE.nitrogen", nitrogen=1.0),
-        GasBoundary("FLARE", pressure="SITE.atmosphere", rise=1.0, nitrogen=1.0),
+        GasBoundary("FLARE", pressure="SITE.atmosphere", rise=0.3, nitrogen=1.0),
         GasBoundary("VCM", pressure="SITE.atmosphere", rise=25.0, humid=1.0, temperature=30.0),
         WaterBoundary("WATER-MAIN", pressure=300.0, temperature=28.0),
         WaterBoundary("SEWER", pressure=0.0),
@@ -105,6 +105,16 @@ def add_gas(sheet: Flowsheet, relocation: str) -> None:
             "VT-210", opening="HV-210", upstream="V-103.gas", downstream="FLARE.gas", is_check=1.0,
             flow_nominal=Parameter(120.0, "mol/s", source="make of two generators", grade="E"),
             drop_nominal=Parameter(4.0, "kPa", source="main to vent header", grade="E"),
+        ),
+        GasValve(
+            "VT-201", opening="HV-201", upstream="V-201.gas", downstream="FLARE.gas", is_check=1.0,
+            flow_nominal=Parameter(60.0, "mol/s", source="holder emptied in a quarter of an hour", grade="E"),
+            drop_nominal=Parameter(2.5, "kPa", source="holder to vent header", grade="E"),
+        ),
+        GasValve(
+            "VT-107", opening="HV-205", upstream="V-107.gas", downstream="FLARE.gas", is_check=1.0,
+            flow_nominal=Parameter(60.0, "mol/s", source="discharge vented at start-up", grade="E"),
+            drop_nominal=Parameter(60.0, "kPa", source="discharge to vent header", grade="E"),
         ),
         GasValve(
             "N-210", opening="HV-211", upstream="NITROGEN.gas", downstream="V-103.gas", is_check=1.0,
@@ -199,7 +209,7 @@ def _add_loops(sheet: Flowsheet) -> None:
 
 def _add_final_elements(sheet: Flowsheet) -> None:
     hand = (
-        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-204", 100.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0),
+        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-201", 0.0), ("HV-204", 100.0), ("HV-205", 0.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0),
         ("HS-120", 100.0),
         ("HS-105A", 100.0), ("HS-105B", 100.0), ("HS-105C", 0.0), ("HS-110A", 100.0), ("HS-110B", 0.0),
         ("HS-115A", 100.0), ("HS-115B", 0.0),
