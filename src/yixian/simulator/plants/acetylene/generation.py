@@ -10,6 +10,7 @@ from yixian.simulator.control.station import Hand
 from yixian.simulator.control.transmitter import Range
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Command, Flowsheet, Parameter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cause_effect import OUT_OF_SERVICE, effects, generator_interlocks
 from yixian.simulator.plants.acetylene.instruments import CELSIUS, GENERATOR, instrument
 from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, Median, SlagProgram
@@ -66,7 +67,9 @@ def _temperature_alarms(letter: str, out_of_service: str) -> list[Any]:
     for kind, limit in rows:
         is_outer = len(kind) == 2
         priority = HIGH_PRIORITY if kind == "HH" else MEDIUM_PRIORITY
-        terms = Terms(priority, 1.0, 1.0 if is_outer else 60.0, suppressed_by=out_of_service)
+        terms = Terms(
+            priority, 1.0, 1.0 if is_outer else 60.0, suppressed_by=out_of_service, sheet=sheet_of("TT-101", kind)
+        )
         found.append(Limit(kind, limit, terms).on(f"TT-101{letter}", "°C"))
     return found
 
