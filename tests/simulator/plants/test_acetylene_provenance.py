@@ -6,7 +6,7 @@ import pytest
 
 from yixian.simulator.control.interlock import Cause, Interlock
 from yixian.simulator.control.pid import PID
-from yixian.simulator.control.station import Hand
+from yixian.simulator.control.station import Hand, LeadLag
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Block
@@ -14,7 +14,20 @@ from yixian.simulator.plants.acetylene.flowsheet import acetylene
 from yixian.simulator.plants.acetylene.programs import ChargeProgram, JamWatch, LoadStation, Median, SlagProgram
 from yixian.simulator.plants.acetylene.provenance import name_of, names, provenance
 
-NAMED = (Transmitter, PID, Valve, Drive, Hand, Interlock, Median, LoadStation, SlagProgram, ChargeProgram, JamWatch)
+NAMED = (
+    Transmitter,
+    PID,
+    LeadLag,
+    Valve,
+    Drive,
+    Hand,
+    Interlock,
+    Median,
+    LoadStation,
+    SlagProgram,
+    ChargeProgram,
+    JamWatch,
+)
 SHEET = acetylene()
 
 

@@ -44,4 +44,5 @@ def _sheet(entry: dict[str, object]) -> Sheet:
             texts[place][language] = sentence
     respond_s = entry["respond_s"]
     assert isinstance(respond_s, int)
-    return Sheet(*texts, respond_s=float(respond_s))
+    cause, consequence, action = texts
+    return Sheet(cause, consequence, action, float(respond_s))
