@@ -41,3 +41,16 @@ def test_half_the_step_gives_the_same_upset(line: Start) -> None:
         "V-107.gauge",
     ):
         assert usual[tag] == pytest.approx(fine[tag], rel=0.005, abs=0.05), tag
+
+
+def test_the_python_backend_gives_the_same_bits(line: Start) -> None:
+    """Half a minute with noise, a slag shot and a trip on the oracle."""
+    slow = Simulation(compile_model(acetylene(pressure_kpa=BAIYIN_KPA).build(), "python"), seed=3)
+    start(slow, "100%")
+    fast = Simulation(engine(BAIYIN_KPA), seed=3)
+    start(fast, "100%")
+    for run in (slow, fast):
+        run.set("SLAG-103A.shoot", 1.0)
+        run.set("I10.trip", 1.0)
+        run.advance(30.0)
+    assert slow.hash() == fast.hash()
