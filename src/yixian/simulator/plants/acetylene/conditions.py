@@ -1,7 +1,7 @@
 """Initial conditions: cold, warm, and running at 70 % and 100 %.
 
-The running conditions stand in ``running_*.json`` beside this file: the values of all tags after hours in closed loop, as
-`settle` wrote them. Cold and warm are set by hand from the 100 % condition.
+The running conditions stand in ``running_*.json`` beside this file: the values of all tags after hours in closed loop,
+as `settle` wrote them. Cold and warm are set by hand from the 100 % condition.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def recall(simulation: Simulation, condition: str) -> None:
     condition
         `FULL` or `PART` [-].
     """
-    layout = simulation.engine.layout
-    for tag, value in _stored(site_of(simulation), condition).items():
-        if tag in layout:
+    known = {slot.tag for slot in simulation.engine.layout}
+    for tag, value in stored(site_of(simulation), condition).items():
+        if tag in known:
             simulation.impose(tag, value)
 
 
@@ -78,13 +78,24 @@ def site_of(simulation: Simulation) -> str:
 
 
 @lru_cache(maxsize=4)
-def _stored(site: str, condition: str) -> dict[str, float]:
+def stored(site: str, condition: str) -> dict[str, float]:
+    """Return the tags of a stored running condition [-].
+
+    Parameters
+    ----------
+    site
+        ``sea`` or ``altitude`` [-].
+    condition
+        `FULL` or `PART` [-].
+    """
     path = Path(__file__).with_name(f"running_{site}_{condition.removesuffix('%')}.json")
-    stored: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return stored
+    tags: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return tags
 
 
-def fill_gas(simulation: Simulation, name: str, *, gauge_kpa: float, volume_m3: float, shares: dict[str, float]) -> None:
+def fill_gas(
+    simulation: Simulation, name: str, *, gauge_kpa: float, volume_m3: float, shares: dict[str, float]
+) -> None:
     """Fill a gas space to a pressure with a composition.
 
     Parameters
@@ -146,7 +157,12 @@ def rough(simulation: Simulation, load: float) -> None:
         simulation.impose(f"R-101{letter}.carbide_mass", 577.0 * load)
         gas = generator_gas_volume(simulation, letter)
         fill_gas(simulation, f"R-101{letter}", gauge_kpa=7.0, volume_m3=gas, shares=CRUDE)
-    for name, gauge, volume in (("V-103", 5.0, 20.0), ("T-104", 4.4, 30.0), ("V-105", 1.5, 10.0), ("V-107", 74.0, 10.0)):
+    for name, gauge, volume in (
+        ("V-103", 5.0, 20.0),
+        ("T-104", 4.4, 30.0),
+        ("V-105", 1.5, 10.0),
+        ("V-107", 74.0, 10.0),
+    ):
         fill_gas(simulation, name, gauge_kpa=gauge, volume_m3=volume, shares=CRUDE)
     fill_gas(simulation, "V-201", gauge_kpa=3.5, volume_m3=660.0, shares=CRUDE)
     simulation.impose("V-201.bell", 600.0)
@@ -175,7 +191,8 @@ def rest_generator(simulation: Simulation, letter: str) -> None:
         f"SIC-104{letter}.op": 0.0, f"SIC-104{letter}.sp": 0.0, f"SC-104{letter}": 0.0, f"TIC-101{letter}.mode": 0.0,
         f"TIC-101{letter}.op": 0.0, f"FIC-101{letter}.mode": 0.0, f"FIC-101{letter}.op": 0.0, f"FV-101{letter}": 0.0,
         f"FV-101{letter}.stem": 0.0, f"SLAG-103{letter}.is_automatic": 0.0, f"CHG-105{letter}.is_automatic": 0.0,
-        f"CHG-105{letter}.phase": 0.0, f"HV-107{letter}": 100.0, f"HV-108{letter}": 0.0, f"{r}.temperature": 45.0, f"{r}.water_mass": 34500.0,
+        f"CHG-105{letter}.phase": 0.0, f"HV-107{letter}": 100.0, f"HV-108{letter}": 0.0, f"{r}.temperature": 45.0,
+        f"{r}.water_mass": 34500.0,
         f"{r}.fines": 300.0, f"{r}.settled": 0.0, f"{r}.carbide_mass": 0.0, f"{r}.dissolved": 0.0,
     }  # fmt: skip
     for tag, value in values.items():

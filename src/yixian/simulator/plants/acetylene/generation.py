@@ -6,13 +6,14 @@ from typing import Any
 
 from yixian.simulator.control.alarm import HIGH_PRIORITY, MEDIUM_PRIORITY, Limit, Terms
 from yixian.simulator.control.pid import CAS, DIRECT, PID
-from yixian.simulator.control.station import Hand, Selector
+from yixian.simulator.control.station import Hand, LeadLag
 from yixian.simulator.control.transmitter import Range
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Command, Flowsheet, Parameter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cause_effect import OUT_OF_SERVICE, effects, generator_interlocks
 from yixian.simulator.plants.acetylene.instruments import CELSIUS, GENERATOR, instrument
-from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, SlagProgram
+from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, Median, SlagProgram
 from yixian.simulator.units.carbide import CarbideHopper, Feeder, GateWay
 from yixian.simulator.units.gas_line import GasValve
 from yixian.simulator.units.generator import Generator
@@ -22,6 +23,8 @@ from yixian.simulator.units.water import WaterValve
 
 #: Temperature setpoint by site [°C]: at altitude steam takes over, so the line runs cooler there.
 TEMPERATURE_SP = 85.0
+#: Feeder speed at design load, and how far the water leads a change of it: water in ratio to carbide.
+DESIGN_SPEED, WATER_PER_SPEED = 60.0, 0.9
 FLOW_RANGE = Range(0.0, 80.0, "m³/h")
 
 
@@ -53,7 +56,7 @@ def add_generator(sheet: Flowsheet, letter: str) -> None:
     out_of_service = OUT_OF_SERVICE.format(g=letter)
     sheet.add(Hand(out_of_service, switch(0.0, "1: out of service, alarms suppressed by design")))
     sheet.add(*(instrument(row, letter=letter, suppressed_by=out_of_service) for row in GENERATOR))
-    sheet.add(Selector(f"TT-101{letter}", "median", [f"TT-101{letter}{n}" for n in (1, 2, 3)], unit="°C"))
+    sheet.add(Median(f"TT-101{letter}", [f"TT-101{letter}{n}" for n in (1, 2, 3)], unit="°C"))
     sheet.add(*_temperature_alarms(letter, out_of_service))
     sheet.add(*generator_interlocks(letter))
     _add_control(sheet, letter)
@@ -66,7 +69,9 @@ def _temperature_alarms(letter: str, out_of_service: str) -> list[Any]:
     for kind, limit in rows:
         is_outer = len(kind) == 2
         priority = HIGH_PRIORITY if kind == "HH" else MEDIUM_PRIORITY
-        terms = Terms(priority, 1.0, 1.0 if is_outer else 60.0, suppressed_by=out_of_service)
+        terms = Terms(
+            priority, 1.0, 1.0 if is_outer else 60.0, suppressed_by=out_of_service, sheet=sheet_of("TT-101", kind)
+        )
         found.append(Limit(kind, limit, terms).on(f"TT-101{letter}", "°C"))
     return found
 
@@ -145,9 +150,10 @@ def _add_gas_side(sheet: Flowsheet, g: str) -> None:
 
 def _add_control(sheet: Flowsheet, g: str) -> None:
     sheet.add(
+        LeadLag(f"FFY-101{g}", signal=f"SIC-104{g}.op", base=DESIGN_SPEED, gain=WATER_PER_SPEED, lag=120.0),
         PID(
-            f"TIC-101{g}", f"TT-101{g}", CELSIUS, action=DIRECT, slave=f"FIC-101{g}", pv_quality=f"TT-101{g}2.quality",
-            sp=TEMPERATURE_SP, gain=1.2, ti=900.0, op=60.0, bias=60.0, op_low=20.0,
+            f"TIC-101{g}", f"TT-101{g}", CELSIUS, action=DIRECT, slave=f"FIC-101{g}",
+            sp=TEMPERATURE_SP, feedforward=f"FFY-101{g}", gain=1.2, ti=900.0, op=60.0, bias=60.0, op_low=20.0,
         ),
         PID(
             f"FIC-101{g}", f"FT-101{g}", FLOW_RANGE, cascade=f"TIC-101{g}.op", mode=CAS, sp=48.0, gain=0.4, ti=8.0,
@@ -159,14 +165,16 @@ def _add_control(sheet: Flowsheet, g: str) -> None:
             trench="GT-203A", feed=f"FD-104{g}.feed", hand_valve=f"HV-103{g}",
         ),
         ChargeProgram(
-            f"CHG-105{g}", oxygen=f"AT-108{g}", lower_level=f"LT-106{g}", nitrogen=f"FT-108{g}"
+            f"CHG-105{g}", oxygen=f"AT-108{g}", lower_level=f"LT-106{g}", nitrogen=f"FT-108{g}",
+            top_position=f"XV-105{g}", bottom_position=f"XV-106{g}",
         ),
     )  # fmt: skip
 
 
 def _add_final_elements(sheet: Flowsheet, g: str) -> None:
     hand = (
-        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0), ("HV-110", 0.0),
+        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0),
+        ("HV-110", 0.0),
         ("HV-111", 2.0), ("HV-112", 2.0), ("HV-113", 2.0), ("HS-109", 100.0),
     )  # fmt: skip
     sheet.add(*(Hand(f"{tag}{g}", value) for tag, value in hand))
@@ -174,7 +182,9 @@ def _add_final_elements(sheet: Flowsheet, g: str) -> None:
     sheet.add(
         Drive(f"SC-104{g}", f"SIC-104{g}.op", trips=effects("SC-104{g}", g), run_up=5.0, speed=60.0),
         Drive(f"M-109{g}", f"HS-109{g}", trips=effects("M-109{g}", g), run_up=10.0, speed=100.0),
-        Valve(f"FV-101{g}", f"FIC-101{g}.op", trips=effects("FV-101{g}", g), fail_safe=100.0, stroke=10.0, opening=55.0),
+        Valve(
+            f"FV-101{g}", f"FIC-101{g}.op", trips=effects("FV-101{g}", g), fail_safe=100.0, stroke=10.0, opening=55.0
+        ),
         Valve(f"XV-103{g}", f"SLAG-103{g}.op", trips=effects("XV-103{g}", g), stroke=5.0, stiction=1.0),
         Valve(f"XV-105{g}", f"CHG-105{g}.top", trips=effects("XV-105{g}", g), stroke=4.0),
         Valve(f"XV-106{g}", f"CHG-105{g}.bottom", trips=effects("XV-106{g}", g), stroke=4.0),

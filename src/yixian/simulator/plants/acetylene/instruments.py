@@ -11,9 +11,16 @@ from dataclasses import dataclass
 from yixian.simulator.control.alarm import HIGH_PRIORITY, MEDIUM_PRIORITY, Limit, Terms
 from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.transmitter import Range, Transmitter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 
 #: Deadband as a share of the span, and on-delay of L and H [s]; textbook defaults of ISA-18.2 practice.
-DEADBAND = {"flow": (0.05, 15.0), "level": (0.05, 60.0), "pressure": (0.02, 15.0), "temperature": (0.01, 60.0), "other": (0.02, 15.0)}
+DEADBAND = {
+    "flow": (0.05, 15.0),
+    "level": (0.05, 60.0),
+    "pressure": (0.02, 15.0),
+    "temperature": (0.01, 60.0),
+    "other": (0.02, 15.0),
+}
 #: Sensor lag [s] by kind (estimate: thermowell 25–40 s, level 3 s).
 LAG = {"flow": 1.5, "level": 3.0, "pressure": 1.0, "temperature": 30.0, "other": 2.0}
 NOISE = {"flow": 0.003, "level": 0.0005, "pressure": 0.001, "temperature": 0.0005, "other": 0.001}
@@ -37,6 +44,8 @@ class Row:
         LL, L, H, HH; ``None`` where there is none [-].
     of
         What the range stands for at the source, where that differs [-].
+    quiet_with
+        Interlock whose trip makes these alarms its mere consequence: they are suppressed by design [-].
     every_s, dead_s
         Of an analyser: time between samples, dead time [s].
     """
@@ -47,6 +56,7 @@ class Row:
     range: Range
     limits: tuple[float | None, float | None, float | None, float | None] = (None, None, None, None)
     of: Range | None = None
+    quiet_with: str = ""
     every_s: float = 0.0
     dead_s: float = 0.0
 
@@ -68,7 +78,8 @@ def alarms(row: Row, suppressed_by: str = "") -> Iterator[Limit]:
         is_outer = len(kind) == 2
         priority = HIGH_PRIORITY if is_outer else MEDIUM_PRIORITY
         on_delay_s = URGENT_DELAY_S if is_outer else delay_s
-        terms = Terms(priority, share * row.range.span / 2.0, on_delay_s, suppressed_by=suppressed_by)
+        sheet = sheet_of(row.tag.removesuffix("{g}"), kind)
+        terms = Terms(priority, share * row.range.span / 2.0, on_delay_s, suppressed_by=suppressed_by, sheet=sheet)
         yield Limit(kind, limit, terms)
 
 
@@ -85,7 +96,7 @@ def instrument(row: Row, *, letter: str = "", suppressed_by: str = "") -> Transm
         As in `alarms` [-].
     """
     tag, source = row.tag.format(g=letter), row.source.format(g=letter)
-    rows = tuple(alarms(row, suppressed_by))
+    rows = tuple(alarms(row, suppressed_by or row.quiet_with))
     noise = NOISE[row.kind]
     if row.every_s > 0.0:
         return Analyser(tag, source, row.range, every_s=row.every_s, dead_s=row.dead_s, noise=noise, alarms=rows)
@@ -136,9 +147,17 @@ COMMON = (
     Row("TT-204", "V-105.temperature", "temperature", Range(0.0, 100.0, "°C")),
     Row("TT-206", "V-107W.temperature", "temperature", Range(0.0, 80.0, "°C"), (None, None, 40.0, 48.0)),
     Row("LT-207", "V-107W.level", "level", PERCENT, (20.0, 33.0, 75.0, 85.0)),
-    Row("FT-208", "FV-208V.flow", "flow", Range(0.0, 7000.0, "Nm³/h"), (None, 1500.0, 5500.0, None)),
+    Row("FT-208", "FV-208V.flow", "flow", Range(0.0, 7000.0, "Nm³/h"), (None, 1500.0, 5500.0, None), quiet_with="I3LL"),
     Row("FT-200", "L-200.flow", "flow", Range(0.0, 7000.0, "Nm³/h")),
-    Row("AT-202", "V-201.oxygen_share", "other", Range(0.0, 25.0, "%"), (None, None, 0.5, 1.0), every_s=60.0, dead_s=60.0),
+    Row(
+        "AT-202",
+        "V-201.oxygen_share",
+        "other",
+        Range(0.0, 25.0, "%"),
+        (None, None, 0.5, 1.0),
+        every_s=60.0,
+        dead_s=60.0,
+    ),
     Row("LT-110", "V-110.level", "level", PERCENT, (15.0, 30.0, 90.0, None)),
     Row("TT-110", "V-110.temperature", "temperature", Range(0.0, 100.0, "°C"), (None, None, 55.0, None)),
     Row("PT-110", "V-110.discharge", "pressure", Range(0.0, 600.0, "kPa"), (None, 200.0, None, None)),

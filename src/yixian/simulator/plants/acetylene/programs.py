@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from yixian.simulator.kernel import Block, Command, Memory, Setting, Signal, all_of, any_of, clip, equal, maximum, minimum, negation, truth, where
+from yixian.simulator.kernel import (
+    Block,
+    Command,
+    Memory,
+    Setting,
+    Signal,
+    all_of,
+    any_of,
+    clip,
+    equal,
+    maximum,
+    minimum,
+    negation,
+    sqrt,
+    truth,
+    where,
+)
 from yixian.simulator.kernel.scan import Scan
 
 #: Phases of a slag program.
@@ -16,10 +34,10 @@ AT_THE_VALVE = 5.0
 class SlagProgram(Block):
     """Automatic slag discharge by short shots; counts shots, jams and the people a manual discharge exposes.
 
-    A shot comes when the estimated settled slag has reached ``slag_limit`` or ``period`` has gone by, if all permissives
-    hold: level, pressure, rake, holder, trench gas. It ends after ``on_time``, or on low level or pressure, and is
-    flushed. A level that does not fall says that the outlet is blocked: back-flush, and after two of them an alarm
-    (``jam``) until the operator resets it by turning the program off.
+    A shot comes when the estimated settled slag has reached ``slag_limit`` or ``period`` has gone by, if all
+    permissives hold: level, pressure, rake, holder, trench gas. It ends after ``on_time``, or on low level or pressure,
+    and is flushed. A level that does not fall says that the outlet is blocked: back-flush, and after two of them an
+    alarm (``jam``) until the operator resets it by turning the program off.
 
     ``is_automatic`` 0 leaves the discharge to the field operator and his valve, ``hand_valve``.
     """
@@ -53,6 +71,11 @@ class SlagProgram(Block):
     slag = Memory(100.0, "kg", label="estimated settled slag")
     level_before = Memory(0.0, "%", label="level when the shot began")
     level_slow = Memory(0.0, "%", label="level behind its filter")
+    level_slower = Memory(0.0, "%", label="level of a minute ago, filtered")
+    trend = Memory(0.0, "%", label="change of the level in a second, before the shot")
+    level_mean = Memory(0.0, "%", label="mean level of the last hours")
+    level_variance = Memory(0.0, label="mean square deviation of the level")
+    level_swing = Memory(0.0, "%", label="standard deviation of the level in the last hours")
     misses = Memory(0.0, "state", label="shots in a row that moved nothing")
     jam = Memory(0.0, "bool", is_watched=True, label="1: outlet blocked, flushing did not help")
     shots = Memory(0.0, "state", label="shots since the start")
@@ -66,9 +89,11 @@ class SlagProgram(Block):
 
     #: Slag settled per carbide fed: coarse share of the dry slag.
     SETTLES = 0.117
+    #: Filters of the level [s]: noise, the trend it has without a shot, the hours its swing is told for.
+    FILTER_S, TREND_S, SPREAD_S = 4.0, 60.0, 7200.0
 
     def scan(self, scan: Scan) -> None:
-        self.level_slow = where(scan.is_first, self.level, self.level_slow + (self.level - self.level_slow) * (scan.period / 4.0))
+        self._filter_level(scan)
         self._count_people()
         phase, timer = self.phase, self.timer + scan.period
         is_on = self.is_automatic > 0.5
@@ -90,6 +115,18 @@ class SlagProgram(Block):
         self.back_flush = truth(any_of(all_of(equal(new, FLUSHING), self.misses > 0.5), self.back_flush_now > 0.5))
         self.shoot = 0.0
 
+    def _filter_level(self, scan: Scan) -> None:
+        slow = self.level_slow + (self.level - self.level_slow) * (scan.period / self.FILTER_S)
+        self.level_slow = where(scan.is_first, self.level, slow)
+        slower = self.level_slower + (self.level_slow - self.level_slower) * (scan.period / self.TREND_S)
+        self.level_slower = where(scan.is_first, self.level, slower)
+        share = scan.period / self.SPREAD_S
+        mean = where(scan.is_first, self.level, self.level_mean + share * (self.level_slow - self.level_mean))
+        off = self.level_slow - mean
+        self.level_mean = mean
+        self.level_variance = self.level_variance + share * (off * off - self.level_variance)
+        self.level_swing = sqrt(maximum(self.level_variance, 0.0))
+
     def _permitted(self) -> Any:
         return all_of(
             self.level > self.least_level, self.pressure > self.least_pressure, self.rake > self.least_rake,
@@ -99,7 +136,9 @@ class SlagProgram(Block):
     def _judge(self, begins: Any, ends: Any, is_on: Any) -> None:
         """Note whether the shot that ends has moved the level."""
         self.level_before = where(begins, self.level_slow, self.level_before)
-        is_stuck = self.level_before - self.level_slow < self.least_fall
+        self.trend = where(begins, (self.level_slow - self.level_slower) / self.TREND_S, self.trend)
+        expected = self.level_before + self.trend * self.on_time
+        is_stuck = expected - self.level_slow < self.least_fall
         misses = where(ends, where(is_stuck, self.misses + 1.0, 0.0), self.misses)
         self.misses = where(is_on, misses, 0.0)
         self.jam = where(is_on, where(misses > 1.5, 1.0, self.jam), 0.0)
@@ -118,13 +157,17 @@ EMPTY, FILLING, SWEEPING, DROPPING = 0.0, 1.0, 2.0, 3.0
 class ChargeProgram(Block):
     """Charging a hopper: fill the upper hopper, sweep out the air, drop when the oxygen is gone.
 
-    In manual the operator sets ``top_request`` and ``bottom_request``; the interlocks hold in both.
+    In manual the operator sets ``top_request`` and ``bottom_request``: of two requests the top gate's counts, and none
+    counts while the other gate is not shut. The interlocks hold in both modes.
     """
 
     stage = "sequence"
     oxygen = Signal()
     lower_level = Signal()
     nitrogen = Signal()
+    top_position = Signal()
+    bottom_position = Signal()
+    shut = Setting(1.0, "%", 0.0, 5.0, label="opening that counts as shut")
     is_automatic = Command(1.0, "bool", 0.0, 1.0, is_watched=True, label="1 automatic, 0 manual")
     top_request = Command(0.0, "%", 0.0, 100.0, label="top gate, by hand")
     bottom_request = Command(0.0, "%", 0.0, 100.0, label="bottom gate, by hand")
@@ -152,8 +195,10 @@ class ChargeProgram(Block):
         new = where(is_on, new, where(equal(phase, FILLING), SWEEPING, phase))
         self.phase, self.timer = new, where(equal(new, phase), timer, 0.0)
         self.charges = self.charges + truth(all_of(is_on, fills))
-        self.top = where(is_on, where(equal(new, FILLING), 100.0, 0.0), self.top_request)
-        self.bottom = where(is_on, where(equal(new, DROPPING), 100.0, 0.0), self.bottom_request)
+        top = where(self.bottom_position > self.shut, 0.0, self.top_request)
+        bottom = where(any_of(top > 0.0, self.top_position > self.shut), 0.0, self.bottom_request)
+        self.top = where(is_on, where(equal(new, FILLING), 100.0, 0.0), top)
+        self.bottom = where(is_on, where(equal(new, DROPPING), 100.0, 0.0), bottom)
 
 
 class LoadStation(Block):
@@ -177,6 +222,45 @@ class LoadStation(Block):
         wanted = where(self.cut > 0.5, minimum(wanted, self.cut_to), wanted)
         most = self.rate * scan.period
         self.op = self.op + clip(wanted - self.op, -most, most)
+
+
+class Median(Block):
+    """The middle of three measurements of one thing; bad when two of them are bad.
+
+    Parameters
+    ----------
+    name
+        Its tag, which is also that of the value [-].
+    tags
+        The three transmitters [-].
+    unit
+        Their unit [-].
+    """
+
+    stage = "transmitter"
+    value = Memory(label="middle of three")
+    quality = Memory(0.0, "state", is_watched=True, label="0 good, 1 uncertain, 2 bad")
+
+    def __init__(self, name: str, tags: Sequence[str], *, unit: str) -> None:
+        super().__init__(name)
+        self.__dict__.update(tags=tuple(tags), unit=unit)
+
+    def declared(self, name: str) -> Any:
+        """Return a declaration, the value's in the unit of the transmitters [-].
+
+        Parameters
+        ----------
+        name
+            Its name [-].
+        """
+        item = super().declared(name)
+        return replace(item, name=name, unit=self.unit) if name == "value" else item
+
+    def scan(self, scan: Scan) -> None:
+        a, b, c = (scan.read(tag) for tag in self.tags)
+        p, q, r = (scan.read(f"{tag}.quality") for tag in self.tags)
+        self.value = maximum(minimum(a, b), minimum(maximum(a, b), c))
+        self.quality = maximum(minimum(p, q), minimum(maximum(p, q), r))
 
 
 class JamWatch(Block):
