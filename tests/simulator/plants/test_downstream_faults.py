@@ -34,7 +34,7 @@ def test_a8_behind_a_bypass_ends_over_strength(run: Simulation) -> None:
     run.set("I6C.FT-301.bypass", 1.0)
     for loop in ("FIC-302", "FIC-305"):
         run.set(f"{loop}.mode", 1.0)
-    run.set("WV-301.blocked", 0.7)
+    run.set("WV-301.blocked", 0.85)
     run.advance(1800.0)
     assert run["V-304.over_strength"] > 3.0
     raised = {change.tag for change in run.changes}

@@ -29,7 +29,7 @@ def test_spent_liquor_keeps_what_plants_find_in_it(run: Simulation) -> None:
 
 
 def test_chlorine_used_is_four_moles_for_each_impurity(run: Simulation) -> None:
-    """5.6 g Cl/Nm³ for 400 ppm PH3 and 50 ppm H2S: between the 3.8–6.3 for phosphine alone, and 11.4 with 500 ppm H2S."""
+    """5.7 g Cl/Nm³ for 400 ppm PH3 and 50 ppm H2S: 3.8–6.3 for phosphine alone, 11.4 with 500 ppm H2S."""
     cleaned = run["T-401.cleaned"] + run["T-402.cleaned"]
     gas = run["VCM.received"]
     run.advance(3600.0)
