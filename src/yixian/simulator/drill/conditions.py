@@ -159,14 +159,18 @@ class Commanded:
     ----------
     comparison
         The tag and the values that count [-].
+    times
+        How often [-].
     """
 
     comparison: Comparison
+    times: int = 1
 
     @property
     def text(self) -> Text:
         """What is wanted, in both languages."""
-        return {"zh": f"操作 {self.comparison}", "en": f"command {self.comparison}"}
+        zh, en = (f" {self.times} 次", f", {self.times} times") if self.times > 1 else ("", "")
+        return {"zh": f"操作 {self.comparison}{zh}", "en": f"command {self.comparison}{en}"}
 
     def tags(self) -> Iterator[str]:
         """Yield the tags it reads [-]."""
@@ -182,13 +186,15 @@ class Commanded:
         since_s
             Commands count from then on [s].
         """
-        wanted, nearest = self.comparison, math.nan
+        wanted, nearest, count = self.comparison, math.nan, 0
         test = HOW[wanted.how]
         for time_s, value in situation.commanded(wanted.tag):
             if time_s < since_s:
                 continue
             if test(value, wanted.limit):
-                return CLOSED
+                count += 1
+                if count == self.times:
+                    return CLOSED
             if not abs(nearest - wanted.limit) < abs(value - wanted.limit):
                 nearest = value
         off = 1.0 if math.isnan(nearest) else min(abs(nearest - wanted.limit) / wanted.span, 1.0)

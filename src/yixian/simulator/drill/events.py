@@ -135,14 +135,16 @@ class Reporter:
             )
         return None
 
-    def _trip(self, tag: str, change: Change) -> News:
+    def _trip(self, tag: str, change: Change) -> News | None:
+        if not self.is_trip(tag):
+            return None  # a permissive comes and goes with every charge of a hopper
         if change.new > 0.5:
             return News("trip", tag, {"zh": f"联锁 {tag} 动作", "en": f"interlock {tag} tripped"})
         return News("reset", tag, {"zh": f"联锁 {tag} 复位", "en": f"interlock {tag} reset"})
 
     def _first_out(self, tag: str, change: Change) -> News | None:
         interlock = self.interlocks.get(tag)
-        if interlock is None or change.new < 0.5:
+        if interlock is None or change.new < 0.5 or not interlock.latches:
             return None
         cause = interlock.parts()[int(change.new) - 1]
         return News(

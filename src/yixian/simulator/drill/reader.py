@@ -448,14 +448,17 @@ class Reader:
         part
             Its section [-].
         """
-        tracks = []
+        tracks: list[tuple[records.Act, ...]] = []
+        repeats: list[bool] = []
         if "acts" in part.entries:
             tracks.append(tuple(self.act(act) for act in part.sections("acts")))
+            repeats.append(False)
         for track in part.sections("tracks"):
             tracks.append(tuple(self.act(act) for act in track.sections("acts", needed=True)))
+            repeats.append(track.flag("repeats", default=False))
             track.close()
         found = records.Player(
-            tuple(tracks), part.flag("acknowledges", default=True),
+            tuple(tracks), tuple(repeats), part.flag("acknowledges", default=True),
             self.condition(part, "leads_to") if "leads_to" in part.entries else None,
             part.both("title") if "title" in part.entries else None,
         )  # fmt: skip
@@ -582,6 +585,11 @@ class Reader:
             return self.comparison(path, node)
         if isinstance(node, SequenceNode):
             return Every(tuple(self.parsed(part, f"{path}[{n}]", item) for n, item in enumerate(node.value)))
+        if isinstance(node, MappingNode) and [key.value for key, _ in node.value] == ["command", "times"]:
+            (_, inner), (_, times) = node.value
+            count = as_number(times)
+            if isinstance(inner, ScalarNode) and count is not None and 1 <= count <= 20 and count == int(count):
+                return Commanded(self.comparison(f"{path}.command", inner, writable=True), int(count))
         if isinstance(node, MappingNode) and len(node.value) == 1 and isinstance(node.value[0][0], ScalarNode):
             word, inner = node.value[0][0].value, node.value[0][1]
             where = f"{path}.{word}"
