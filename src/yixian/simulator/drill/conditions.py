@@ -217,7 +217,7 @@ class Done:
         """Yield the tags it reads [-]."""
         yield from ()
 
-    def gap(self, situation: Situation, since_s: float) -> Gap:  # noqa: ARG002 - as all conditions
+    def gap(self, situation: Situation, since_s: float) -> Gap:
         """Return what it is short of [-].
 
         Parameters

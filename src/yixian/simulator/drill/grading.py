@@ -260,11 +260,14 @@ class QualityAccount:
         Sum of the marks, and how many [-].
     worst, worst_s
         The value farthest from its target, and when [any], [s].
+    served
+        Share of the drill that was done, where somebody ended it early [-].
     """
 
     state: str = WAITING
     total: float = 0.0
     count: int = 0
+    served: float = 1.0
     worst: float | None = None
     worst_s: float | None = None
 
@@ -294,7 +297,18 @@ class QualityAccount:
     @property
     def share(self) -> float:
         """Share of the points it gives [-]."""
-        return self.total / self.count if self.count else 0.0
+        return self.served * self.total / self.count if self.count else 0.0
+
+    def leave_early(self, served: float) -> None:
+        """Count only the time that was kept: whoever ends a drill early has not kept the rest.
+
+        Parameters
+        ----------
+        served
+            Share of the time limit that has gone by [-].
+        """
+        if self.state == OPEN:
+            self.served = served
 
     def why(self, item: Quality) -> Text:
         """Return in both languages how the item came to its points [-].
@@ -308,10 +322,14 @@ class QualityAccount:
             return {"zh": "没有进入考核阶段", "en": "never came to the stage where it counts"}
         at, kept = clock(self.worst_s or 0.0), 100.0 * self.share
         low, high = item.target - item.band, item.target + item.band
+        zh, en = "", ""
+        if self.served < 1.0:
+            zh, en = f"；提前结束，只计 {self.served:.0%}", f"; ended early, {self.served:.0%} counted"
         return {
-            "zh": f"{item.tag} 应在 {low:g} 至 {high:g} {item.unit}，得 {kept:.0f} %；偏离最大在 {at}，为 {self.worst:.4g} {item.unit}",
-            "en": f"{item.tag} within {low:g} to {high:g} {item.unit}: {kept:.0f} %; farthest off at {at}, "
-            f"{self.worst:.4g} {item.unit}",
+            "zh": f"{item.tag} 应在 {low:g} 至 {high:g} {item.unit}，得 {kept:.0f} %；"
+            f"偏离最大在 {at}，为 {self.worst:.4g} {item.unit}{zh}",
+            "en": f"{item.tag} within {low:g} to {high:g} {item.unit}: {kept:.0f} %; "
+            f"farthest off at {at}, {self.worst:.4g} {item.unit}{en}",
         }
 
 

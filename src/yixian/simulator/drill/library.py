@@ -49,7 +49,7 @@ def loads(text: str, name: str = "draft") -> Scenario:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, changed: int) -> Scenario:  # noqa: ARG001 - a changed file is another entry of the cache
+def _read(path: Path, changed: int) -> Scenario:
     return read(text_of(path), path.stem, path.name)
 
 

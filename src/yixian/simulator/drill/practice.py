@@ -11,7 +11,21 @@ from yixian.simulator.control.station import Hand
 from yixian.simulator.control.transmitter import Range, Transmitter
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import (
-    End, Fault, Flowsheet, Input, Medium, Node, Output, Parameter, Simulation, State, Unit, carry, constant, maximum, sqrt,
+    End,
+    Fault,
+    Flowsheet,
+    Input,
+    Medium,
+    Node,
+    Output,
+    Parameter,
+    Simulation,
+    State,
+    Unit,
+    carry,
+    constant,
+    maximum,
+    sqrt,
 )  # fmt: skip
 
 CONDITIONS = ("running", "empty")

@@ -10,7 +10,16 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from yixian.simulator.drill import scenario as records
 from yixian.simulator.drill.conditions import (
-    ALWAYS, HOW, TIME, Commanded, Comparison, Condition, Done, Either, Every, Never,
+    ALWAYS,
+    HOW,
+    TIME,
+    Commanded,
+    Comparison,
+    Condition,
+    Done,
+    Either,
+    Every,
+    Never,
 )  # fmt: skip
 from yixian.simulator.drill.document import Section, as_number, as_seconds, compose
 from yixian.simulator.drill.plants import PLANTS, Options, Plant, has, model_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yixian.simulator.drill.errors import CommandRefused, RecordMismatch
+from yixian.simulator.drill.errors import RecordMismatch
 from yixian.simulator.drill.scenario import Scenario
 from yixian.simulator.drill.session import Session, unpack
 

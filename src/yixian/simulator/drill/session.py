@@ -283,6 +283,8 @@ class Session:
         """End the drill; what is open is missed."""
         if not self.finished:
             self._write({"kind": "finish"})
+            for account in self._quality.values():
+                account.leave_early(self.time_s / self.scenario.time_limit_s)
             self._finish({"zh": "演练结束", "en": "the drill was ended"})
 
     # Time
@@ -615,6 +617,9 @@ _REPORTERS: dict[str, Reporter] = {}
 def _instructor_only_of(engine: Any) -> frozenset[str]:
     """Return the tags only the instructor sets: faults, parameters, and what is wrong with instruments."""
     sections = {slot.tag for slot in engine.layout if slot.section in ("fault", "parameter", "clock", "state")}
+    for slot in engine.layout.section("fault"):
+        fault = slot.tag.removesuffix(".level")
+        sections |= {fault, f"{fault}.ramp"}
     for block in engine.model.flowsheet.blocks:
         if isinstance(block, Transmitter):
             sections |= {f"{block.name}.fault", f"{block.name}.severity"}
