@@ -9,7 +9,8 @@ from typing import Any
 
 from yixian.simulator.drill.errors import RecordMismatch
 from yixian.simulator.drill.scenario import Scenario
-from yixian.simulator.drill.session import Session, unpack
+from yixian.simulator.drill.session import Session
+from yixian.simulator.drill.snapshots import unpack
 
 Entry = dict[str, Any]
 
