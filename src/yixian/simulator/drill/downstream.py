@@ -1,4 +1,4 @@
-"""Hypochlorite, cleaning and converters alone, fed with crude gas from a boundary: for drills of that side of the line."""
+"""Hypochlorite, cleaning and converters alone, fed with crude gas from a boundary, to drill that side of the line."""
 
 from __future__ import annotations
 

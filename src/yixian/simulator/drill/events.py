@@ -28,8 +28,9 @@ class Event:
     tag
         What it is about [-].
     kind
-        ``alarm``, ``alarm_returned``, ``alarm_acknowledged``, ``trip``, ``reset``, ``first_out``, ``bad``, ``state``, ``command``,
-        ``step``, ``malfunction``, ``penalty``, ``red_line``, ``hint``, ``sample``, ``mark``, ``message``, ``finish`` [-].
+        ``alarm``, ``alarm_returned``, ``alarm_acknowledged``, ``trip``, ``reset``, ``first_out``, ``bad``, ``state``,
+        ``command``, ``step``, ``malfunction``, ``penalty``, ``red_line``, ``hint``, ``sample``, ``mark``, ``message``,
+        ``finish`` [-].
     value
         The value it has now [any].
     by

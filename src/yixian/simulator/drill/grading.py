@@ -202,7 +202,8 @@ class StepAccount:
             took, within = decided - opened, step.within_s or 0.0
             return {
                 "zh": f"{clock(decided)} 完成，用时 {took:.0f} s，超过 {within:.0f} s，得一半分",
-                "en": f"done at {clock(decided)}, {took:.0f} s after it opened instead of {within:.0f} s: half the points",
+                "en": f"done at {clock(decided)}, {took:.0f} s after it opened instead of {within:.0f} s: "
+                "half the points",
             }
         if self.state == OUT_OF_ORDER:
             codes = ", ".join(str(miss[0]) for miss in self.misses)
@@ -506,6 +507,7 @@ def bypass(rules: Rules, tag: str, time_s: float, value: float) -> Deduction:
     """
     text = {
         "zh": f"旁路或改动联锁 {tag}：真实装置上须两人办票；本次不能及格",
-        "en": f"interlock {tag} bypassed or moved: on site it takes two people and a permit; this drill cannot be passed",
+        "en": f"interlock {tag} bypassed or moved: on site it takes two people and a permit; "
+        "this drill cannot be passed",
     }
     return Deduction("BYPASS", rules.bypass, time_s, tag, value, text, rules.bypass_cap)

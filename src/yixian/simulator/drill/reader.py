@@ -1,4 +1,4 @@
-"""From the sections of a scenario file to a `Scenario`; every tag, unit, number and code is checked against the plant."""
+"""From the sections of a scenario file to a `Scenario`, with every tag, unit, number and code checked."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ class Reader(TagReader):
             hints=tuple(self.hint(part) for part in top.sections("hints")), rules=self.rules(top.section("rules")),
             malfunctions=tuple(self.malfunction(part) for part in top.sections("malfunctions")),
             draw=self.draw(top.section("disturbances")), field_actions=tuple(self.actions.values()),
-            ends=self.condition(top, "ends") if top.take("ends") else None, players=self.players(top.section("players")),
+            ends=self.condition(top, "ends") if top.take("ends") else None,
+            players=self.players(top.section("players")),
             trends=tuple(tag for tag in top.words("trends") if self.known(top, "trends", tag)),
             pass_mark=top.number("pass_mark", default=records.PASS, low=0.0, high=100.0),
         )  # fmt: skip
@@ -256,11 +257,13 @@ class Reader(TagReader):
         if limit <= band:
             part.add(
                 "limit", f"零分偏差 {limit:g} {unit} 应大于满分偏差 {band:g} {unit}",
-                f"no points at {limit:g} {unit} must be farther off than full points at {band:g} {unit}", tag=tag, unit=unit,
+                f"no points at {limit:g} {unit} must be farther off than full points at {band:g} {unit}",
+                tag=tag, unit=unit,
             )  # fmt: skip
         found = records.Quality(
-            part.word("code"), part.both("title"), part.number("points", low=0.0, high=1000.0), tag, target, band, limit,
-            self.condition(part, "start", default=ALWAYS), self.condition(part, "end") if "end" in part.entries else None, unit,
+            part.word("code"), part.both("title"), part.number("points", low=0.0, high=1000.0), tag, target,
+            band, limit, self.condition(part, "start", default=ALWAYS),
+            self.condition(part, "end") if "end" in part.entries else None, unit,
         )  # fmt: skip
         part.close()
         return found
@@ -462,7 +465,8 @@ class Reader(TagReader):
             Its section [-].
         """
         found = records.Act(
-            self.condition(part, "when", default=ALWAYS), part.duration("wait", default=0.0), self.settings(part, "set"),
+            self.condition(part, "when", default=ALWAYS), part.duration("wait", default=0.0),
+            self.settings(part, "set"),
             part.duration("over", default=0.0), part.word("by", default="board", among=BY),
         )  # fmt: skip
         part.close()

@@ -229,7 +229,8 @@ class Comparison:
 
 
 def compare(
-    scenario: Scenario, expert: str, trainee: str, tags: Sequence[str] = (), *, every_s: float = 10.0, backend: str = "llvm"
+    scenario: Scenario, expert: str, trainee: str, tags: Sequence[str] = (), *, every_s: float = 10.0,
+    backend: str = "llvm",
 ) -> Comparison:  # fmt: skip
     """Return two records of a scenario beside each other.
 

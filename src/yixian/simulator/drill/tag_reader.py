@@ -97,7 +97,8 @@ class TagReader:
         if not slot.low <= number <= slot.high and not any_tag:
             part.add(
                 key, f"{tag} = {number:g} {slot.unit} 超出范围 {slot.low:g} 至 {slot.high:g} {slot.unit}",
-                f"{tag} = {number:g} {slot.unit} is outside {slot.low:g} to {slot.high:g} {slot.unit}", tag=tag, unit=slot.unit,
+                f"{tag} = {number:g} {slot.unit} is outside {slot.low:g} to {slot.high:g} {slot.unit}",
+                tag=tag, unit=slot.unit,
             )  # fmt: skip
         return number
 
@@ -150,30 +151,45 @@ class TagReader:
             return self.comparison(path, node)
         if isinstance(node, SequenceNode):
             return Every(tuple(self.parsed(part, f"{path}[{n}]", item) for n, item in enumerate(node.value)))
-        if isinstance(node, MappingNode) and [key.value for key, _ in node.value] == ["command", "times"]:
-            (_, inner), (_, times) = node.value
-            count = as_number(times)
-            if isinstance(inner, ScalarNode) and count is not None and 1 <= count <= 20 and count == int(count):
-                return Commanded(self.comparison(f"{path}.command", inner, writable=True), int(count))
-        if isinstance(node, MappingNode) and len(node.value) == 1 and isinstance(node.value[0][0], ScalarNode):
-            word, inner = node.value[0][0].value, node.value[0][1]
-            where = f"{path}.{word}"
-            if word in ("all", "any") and isinstance(inner, SequenceNode) and inner.value:
-                parts = tuple(self.parsed(part, f"{where}[{n}]", item) for n, item in enumerate(inner.value))
-                return Every(parts) if word == "all" else Either(parts)
-            if word == "not":
-                return Never(self.parsed(part, where, inner))
-            if word == "command" and isinstance(inner, ScalarNode):
-                return Commanded(self.comparison(where, inner, writable=True))
-            if word == "step" and isinstance(inner, ScalarNode):
-                if inner.value not in self.codes:
-                    self.report.add(inner, where, f"没有代号为 {inner.value} 的步骤", f"there is no step {inner.value}")
-                return Done(inner.value)
+        found = self._compound(part, path, node) if isinstance(node, MappingNode) else None
+        if found is not None:
+            return found
         self.report.add(
             node, path, "应为“位号 > 数值 单位”，或 all、any、not、command、step 之一",
             "must be 'TAG > NUMBER UNIT', or one of all, any, not, command, step",
         )  # fmt: skip
         return ALWAYS
+
+    def _compound(self, part: Section, path: str, node: MappingNode) -> Condition | None:
+        """Return what ``all``, ``any``, ``not``, ``command`` (and ``times``) or ``step`` says, or nothing."""
+        words = [key.value if isinstance(key, ScalarNode) else "" for key, _ in node.value]
+        if words not in (["all"], ["any"], ["not"], ["command"], ["command", "times"], ["step"]):
+            return None
+        word, inner = words[0], node.value[0][1]
+        where = f"{path}.{word}"
+        if word in ("all", "any") and isinstance(inner, SequenceNode) and inner.value:
+            parts = tuple(self.parsed(part, f"{where}[{n}]", item) for n, item in enumerate(inner.value))
+            return Every(parts) if word == "all" else Either(parts)
+        if word == "not":
+            return Never(self.parsed(part, where, inner))
+        if not isinstance(inner, ScalarNode):
+            return None
+        return self._done(where, inner) if word == "step" else self._commanded(path, node, inner)
+
+    def _done(self, where: str, node: ScalarNode) -> Condition:
+        if node.value not in self.codes:
+            self.report.add(node, where, f"没有代号为 {node.value} 的步骤", f"there is no step {node.value}")
+        return Done(node.value)
+
+    def _commanded(self, path: str, node: MappingNode, inner: ScalarNode) -> Condition:
+        times: float | None = 1.0
+        if len(node.value) == 2:
+            times = as_number(node.value[1][1])
+            if times is None or not 1.0 <= times <= 20.0 or times != int(times):
+                says = "应为 1 至 20 的整数", "must be a whole number from 1 to 20"
+                self.report.add(node.value[1][1], f"{path}.times", *says)
+                times = 1.0
+        return Commanded(self.comparison(f"{path}.command", inner, writable=True), int(times))
 
     def comparison(self, path: str, node: ScalarNode, *, writable: bool = False) -> Comparison:
         """Return the comparison a scalar says.
