@@ -1,4 +1,4 @@
-"""What must not be got wrong: no drill is won by a bypass, an opening below the air's pressure, acid or a wrong order."""
+"""What must not be got wrong: nobody wins by a bypass, an opening below the air's pressure, acid or a wrong order."""
 
 from __future__ import annotations
 

@@ -182,14 +182,15 @@ class TagReader:
         return Done(node.value)
 
     def _commanded(self, path: str, node: MappingNode, inner: ScalarNode) -> Condition:
-        times: float | None = 1.0
-        if len(node.value) == 2:
-            times = as_number(node.value[1][1])
-            if times is None or not 1.0 <= times <= 20.0 or times != int(times):
-                says = "应为 1 至 20 的整数", "must be a whole number from 1 to 20"
-                self.report.add(node.value[1][1], f"{path}.times", *says)
-                times = 1.0
-        return Commanded(self.comparison(f"{path}.command", inner, writable=True), int(times))
+        comparison = self.comparison(f"{path}.command", inner, writable=True)
+        if len(node.value) == 1:
+            return Commanded(comparison)
+        times = as_number(node.value[1][1])
+        if times is None or not 1.0 <= times <= 20.0 or times != int(times):
+            says = "应为 1 至 20 的整数", "must be a whole number from 1 to 20"
+            self.report.add(node.value[1][1], f"{path}.times", *says)
+            return Commanded(comparison)
+        return Commanded(comparison, int(times))
 
     def comparison(self, path: str, node: ScalarNode, *, writable: bool = False) -> Comparison:
         """Return the comparison a scalar says.
