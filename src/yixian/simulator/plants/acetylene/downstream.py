@@ -6,6 +6,7 @@ from yixian.simulator.control.alarm import HIGH_PRIORITY, MEDIUM_PRIORITY, Limit
 from yixian.simulator.control.pid import CAS
 from yixian.simulator.control.station import Ratio
 from yixian.simulator.kernel import Flowsheet
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cleaning import add_tower_control, add_towers
 from yixian.simulator.plants.acetylene.downstream_instruments import (
     EFFECTS,
@@ -46,7 +47,9 @@ def _join(sheet: Flowsheet) -> None:
     valve, controller = sheet.things["FV-208V"], sheet.things["FIC-208"]
     valve.settings["upstream"] = "T-403.gas"
     controller.settings.update(cascade="FY-208", mode=CAS, **QUICK)
-    sheet.things["FV-208"].__dict__["trips"].update(EFFECTS["FV-208"])
+    # Half load comes first: whatever shuts the valve wins over it.
+    element, forced = sheet.things["FV-208"], EFFECTS["FV-208"]
+    element.__dict__["trips"] = {**forced, **element.__dict__["trips"]}
 
 
 def _add_calculations(sheet: Flowsheet) -> None:
@@ -68,10 +71,10 @@ def _add_calculations(sheet: Flowsheet) -> None:
     )  # fmt: skip
     for tag, unit, kind, limit in rows:
         priority = HIGH_PRIORITY if len(kind) == 2 else MEDIUM_PRIORITY
-        sheet.add(Limit(kind, limit, Terms(priority, limit * 0.005, 2.0 if len(kind) == 2 else 15.0)).on(tag, unit))
-    sheet.add(Limit("DEV", 0.015, Terms(MEDIUM_PRIORITY, 0.003, 300.0, against="AT-303B")).on("AT-303A", "%"))
+        sheet.add(Limit(kind, limit, Terms(priority, limit * 0.005, 2.0 if len(kind) == 2 else 15.0, sheet=sheet_of(tag, kind))).on(tag, unit))
+    sheet.add(Limit("DEV", 0.015, Terms(MEDIUM_PRIORITY, 0.003, 300.0, against="AT-303B", sheet=sheet_of("AT-303", "DEV"))).on("AT-303A", "%"))
     for tag in (*(f"UA-{name}" for name in WATCHED), "UA-501"):
-        sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY, latches=True)).on(tag, "bool"))
+        sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY, latches=True, sheet=sheet_of(tag, "H"))).on(tag, "bool"))
 
 
 #: Liquors whose risk is watched for a minute over 1, by number of the watch.

@@ -187,6 +187,7 @@ EFFECTS: dict[str, dict[str, float]] = {
     "M-401": {"I-POWER": 0.0},
     "M-402": {"I-POWER": 0.0},
     "M-403": {"I-POWER": 0.0},
+    "M-404": {"I-POWER": 0.0},
     "M-601": {"I-POWER": 0.0},
     "XB-601": {"I-POWER": 0.0},
 }
