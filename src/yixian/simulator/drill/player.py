@@ -10,6 +10,8 @@ from yixian.simulator.drill.session import TICK_S, Session
 
 #: How long a player takes to acknowledge an alarm [s].
 REACTION_S = 15.0
+#: A player who moves something slowly does so in steps of so long [s].
+RAMP_STEP_S = 5.0
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Track:
             self.begun_s = session.time_s
             self.origin = {tag: session[tag] for tag, _ in act.sets}
         share = 1.0 if act.over_s <= 0.0 else min((session.time_s - self.begun_s) / act.over_s, 1.0)
+        if share < 1.0 and (session.time_s - self.begun_s) % RAMP_STEP_S:
+            return False
         for tag, value in act.sets:
             session.command(tag, self.origin[tag] + share * (value - self.origin[tag]), act.by)
         return share >= 1.0
