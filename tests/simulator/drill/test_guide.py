@@ -9,7 +9,7 @@ import pytest
 
 from simulator.drill.conftest import ALL
 from yixian.simulator import drill
-from yixian.simulator.drill.table import row
+from yixian.simulator.drill.table import row, section
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 GUIDE = (DOCS / "guides" / "adding-a-scenario.md").read_text(encoding="utf-8")
@@ -49,3 +49,9 @@ def test_the_example_of_the_package_runs() -> None:
         failed, tried = doctest.testmod(module)
         assert tried
         assert not failed
+
+
+def test_the_sections_of_the_reference_are_those_printed_now() -> None:
+    reference = (DOCS / "reference" / "scenarios.md").read_text(encoding="utf-8")
+    for info in drill.scenarios():
+        assert section(info) in reference, info.name

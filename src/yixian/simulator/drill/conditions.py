@@ -50,13 +50,18 @@ class Miss:
         What is compared [-].
     value
         Its value; not a number for a command that never came [any].
-    text
-        What was wanted, in both languages [-].
+    wanted
+        The condition that is not met [-].
     """
 
     tag: str
     value: float
-    text: Text
+    wanted: Condition
+
+    @property
+    def text(self) -> Text:
+        """What was wanted, in both languages."""
+        return wording(self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +148,11 @@ class Comparison:
         if not HOW[self.how](value, self.limit):
             situation.timers.pop(self.key, None)
             off = abs(value - self.limit) / self.span
-            return Gap(1, off, (Miss(self.tag, value, self.text),))
+            return Gap(1, off, (Miss(self.tag, value, self),))
         if self.for_s:
             held = situation.time_s - situation.timers.setdefault(self.key, situation.time_s)
             if held < self.for_s:
-                return Gap(1, 1.0 - held / self.for_s, (Miss(self.tag, value, self.text),))
+                return Gap(1, 1.0 - held / self.for_s, (Miss(self.tag, value, self),))
         return CLOSED
 
 
@@ -198,7 +203,7 @@ class Commanded:
             if not abs(nearest - wanted.limit) < abs(value - wanted.limit):
                 nearest = value
         off = 1.0 if math.isnan(nearest) else min(abs(nearest - wanted.limit) / wanted.span, 1.0)
-        return Gap(1, off, (Miss(wanted.tag, nearest, self.text),))
+        return Gap(1, off, (Miss(wanted.tag, nearest, self),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +234,7 @@ class Done:
         """
         if situation.is_done(self.step):
             return CLOSED
-        text = {"zh": f"完成步骤 {self.step}", "en": f"step {self.step} done"}
-        return Gap(1, 1.0, (Miss(self.step, math.nan, text),))
+        return Gap(1, 1.0, (Miss(self.step, math.nan, self),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +331,7 @@ class Never:
         if self.part.gap(situation, since_s).count:
             return CLOSED
         tag = next(iter(self.part.tags()), "")
-        text = {"zh": f"不应成立：{wording(self.part)['zh']}", "en": f"must not hold: {wording(self.part)['en']}"}
-        return Gap(1, 1.0, (Miss(tag, situation.value(tag) if tag else math.nan, text),))
+        return Gap(1, 1.0, (Miss(tag, situation.value(tag) if tag else math.nan, self),))
 
 
 Condition = Comparison | Commanded | Done | Every | Either | Never
