@@ -17,6 +17,11 @@ def test_the_expert_scores_95_or_more(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_the_expert_does_not_owe_it_to_the_noise(name: str) -> None:
+    assert drill.play(drill.load(name), "expert", seed=2).session.score().total >= 95.0
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_the_wrong_response_leads_where_it_leads_and_scores_below_60(name: str) -> None:
     run = played(name, "wrong")
     assert run.led
