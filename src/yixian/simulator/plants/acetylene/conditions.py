@@ -60,9 +60,9 @@ def recall(simulation: Simulation, condition: str) -> None:
     condition
         `FULL` or `PART` [-].
     """
-    layout = simulation.engine.layout
+    known = {slot.tag for slot in simulation.engine.layout}
     for tag, value in _stored(site_of(simulation), condition).items():
-        if tag in layout:
+        if tag in known:
             simulation.impose(tag, value)
 
 
@@ -84,7 +84,9 @@ def _stored(site: str, condition: str) -> dict[str, float]:
     return stored
 
 
-def fill_gas(simulation: Simulation, name: str, *, gauge_kpa: float, volume_m3: float, shares: dict[str, float]) -> None:
+def fill_gas(
+    simulation: Simulation, name: str, *, gauge_kpa: float, volume_m3: float, shares: dict[str, float]
+) -> None:
     """Fill a gas space to a pressure with a composition.
 
     Parameters
@@ -146,7 +148,12 @@ def rough(simulation: Simulation, load: float) -> None:
         simulation.impose(f"R-101{letter}.carbide_mass", 577.0 * load)
         gas = generator_gas_volume(simulation, letter)
         fill_gas(simulation, f"R-101{letter}", gauge_kpa=7.0, volume_m3=gas, shares=CRUDE)
-    for name, gauge, volume in (("V-103", 5.0, 20.0), ("T-104", 4.4, 30.0), ("V-105", 1.5, 10.0), ("V-107", 74.0, 10.0)):
+    for name, gauge, volume in (
+        ("V-103", 5.0, 20.0),
+        ("T-104", 4.4, 30.0),
+        ("V-105", 1.5, 10.0),
+        ("V-107", 74.0, 10.0),
+    ):
         fill_gas(simulation, name, gauge_kpa=gauge, volume_m3=volume, shares=CRUDE)
     fill_gas(simulation, "V-201", gauge_kpa=3.5, volume_m3=660.0, shares=CRUDE)
     simulation.impose("V-201.bell", 600.0)
@@ -222,7 +229,7 @@ def _shut_down(simulation: Simulation) -> None:
             simulation.impose(tag, value)
         fill_gas(simulation, r, gauge_kpa=0.0, volume_m3=generator_gas_volume(simulation, letter), shares=AIR)
         for seal in ("S-111", "S-112", "S-113"):
-            simulation.impose(f"{seal}{letter}.level", 0.0)
+            simulation.impose(f"{seal}{letter}.level", -simulation[f"{seal}{letter}.dip"])
             simulation.impose(f"HV-{seal[2:]}{letter}", 0.0)
         simulation.impose(f"HS-111{letter}", 0.0)
         simulation.impose(f"HS-109{letter}", 0.0)
@@ -242,6 +249,7 @@ def _drain_common(simulation: Simulation) -> None:
     for name, volume in (("V-103", 20.0), ("T-104", 30.0), ("V-201", 60.0), ("V-105", 10.0), ("V-107", 10.0)):
         simulation.impose(f"{name}.temperature", ambient)
         fill_gas(simulation, name, gauge_kpa=0.0, volume_m3=volume, shares=AIR)
+    simulation.impose("HV-106", 0.0)
     simulation.impose("T-104.sump", 0.0)
     for tag in ("HS-110A", "HS-115A", "M-110A", "M-115A", "HV-200"):
         simulation.impose(tag, 0.0)

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from yixian.simulator.kernel import Block, Command, Memory, Setting, Signal, all_of, any_of, clip, equal, maximum, negation, truth, where
+from yixian.simulator.kernel import (
+    Block,
+    Command,
+    Memory,
+    Setting,
+    Signal,
+    all_of,
+    any_of,
+    clip,
+    equal,
+    maximum,
+    minimum,
+    negation,
+    truth,
+    where,
+)
 from yixian.simulator.kernel.scan import Scan
 
 #: Phases of a slag program.
@@ -46,13 +63,15 @@ class SlagProgram(Block):
     least_rake = Setting(10.0, "A", 0.0, 60.0, label="permissive: rake runs")
     least_holder = Setting(30.0, "%", 0.0, 100.0, label="permissive: holder")
     most_gas = Setting(25.0, "%LEL", 0.0, 100.0, label="permissive: trench gas")
-    least_fall = Setting(0.10, "%", 0.0, 10.0, label="fall of the level that says the outlet is open")
+    least_fall = Setting(0.25, "%", 0.0, 10.0, label="fall of the level that says the outlet is open")
     phase = Memory(0.0, "state", is_watched=True, label="0 waiting, 1 shot, 2 flush, 3 blocked")
     timer = Memory(0.0, "s", label="time in the phase")
     since = Memory(0.0, "s", label="time since the last shot")
     slag = Memory(100.0, "kg", label="estimated settled slag")
     level_before = Memory(0.0, "%", label="level when the shot began")
     level_slow = Memory(0.0, "%", label="level behind its filter")
+    level_slower = Memory(0.0, "%", label="level of a minute ago, filtered")
+    trend = Memory(0.0, "%", label="change of the level in a second, before the shot")
     misses = Memory(0.0, "state", label="shots in a row that moved nothing")
     jam = Memory(0.0, "bool", is_watched=True, label="1: outlet blocked, flushing did not help")
     shots = Memory(0.0, "state", label="shots since the start")
@@ -60,13 +79,17 @@ class SlagProgram(Block):
     crew = Setting(2.0, "state", 1.0, 5.0, label="people a manual discharge exposes")
     was_open = Memory(0.0, "bool", label="1 while somebody stands at the valve")
     op = Memory(0.0, "%", label="demand of the slag valve")
-    flush = Memory(0.0, "bool", label="1 while flush water is on")
+    flush = Memory(0.0, "bool", label="1 while the line behind the valve is flushed")
+    back_flush = Memory(0.0, "bool", label="1 while flush water is pressed back through the outlet")
+    back_flush_now = Command(0.0, "bool", 0.0, 1.0, is_watched=True, label="1: back-flush, by the operator")
 
     #: Slag settled per carbide fed: coarse share of the dry slag.
     SETTLES = 0.117
+    #: Filters of the level [s]: noise, and the trend it has without a shot.
+    FILTER_S, TREND_S = 4.0, 60.0
 
     def scan(self, scan: Scan) -> None:
-        self.level_slow = where(scan.is_first, self.level, self.level_slow + (self.level - self.level_slow) * (scan.period / 4.0))
+        self._filter_level(scan)
         self._count_people()
         phase, timer = self.phase, self.timer + scan.period
         is_on = self.is_automatic > 0.5
@@ -85,7 +108,14 @@ class SlagProgram(Block):
         self.slag = where(ends, self.slag * 0.3, self.slag)
         self.op = where(equal(new, SHOOTING), self.opening, 0.0)
         self.flush = truth(equal(new, FLUSHING))
+        self.back_flush = truth(any_of(all_of(equal(new, FLUSHING), self.misses > 0.5), self.back_flush_now > 0.5))
         self.shoot = 0.0
+
+    def _filter_level(self, scan: Scan) -> None:
+        slow = self.level_slow + (self.level - self.level_slow) * (scan.period / self.FILTER_S)
+        self.level_slow = where(scan.is_first, self.level, slow)
+        slower = self.level_slower + (self.level_slow - self.level_slower) * (scan.period / self.TREND_S)
+        self.level_slower = where(scan.is_first, self.level, slower)
 
     def _permitted(self) -> Any:
         return all_of(
@@ -96,7 +126,9 @@ class SlagProgram(Block):
     def _judge(self, begins: Any, ends: Any, is_on: Any) -> None:
         """Note whether the shot that ends has moved the level."""
         self.level_before = where(begins, self.level_slow, self.level_before)
-        is_stuck = self.level_before - self.level_slow < self.least_fall
+        self.trend = where(begins, (self.level_slow - self.level_slower) / self.TREND_S, self.trend)
+        expected = self.level_before + self.trend * self.on_time
+        is_stuck = expected - self.level_slow < self.least_fall
         misses = where(ends, where(is_stuck, self.misses + 1.0, 0.0), self.misses)
         self.misses = where(is_on, misses, 0.0)
         self.jam = where(is_on, where(misses > 1.5, 1.0, self.jam), 0.0)
@@ -154,9 +186,14 @@ class ChargeProgram(Block):
 
 
 class LoadStation(Block):
-    """Speed setter of a feeder (SIC-104): by hand, or following the load master, with a limited rate."""
+    """Speed setter of a feeder (SIC-104): by hand, or following the load master, with a limited rate.
+
+    While ``cut`` holds (the cooler has lost its water) it passes half of the design load at most.
+    """
 
     master = Signal(0.0, "%")
+    cut = Signal(0.0)
+    cut_to = Setting(30.0, "%", 0.0, 100.0, label="most while the load is cut")
     mode = Command(0.0, "state", 0.0, 2.0, is_watched=True, label="0 MAN, 2 CAS")
     sp = Command(0.0, "%", 0.0, 100.0, label="speed by hand")
     bias = Setting(0.0, "%", -50.0, 50.0, label="share of this feeder over the master")
@@ -166,8 +203,48 @@ class LoadStation(Block):
     def scan(self, scan: Scan) -> None:
         wanted = where(self.mode > 1.5, clip(self.master + self.bias, 0.0, 100.0), self.sp)
         self.sp = where(self.mode > 1.5, self.op, self.sp)
+        wanted = where(self.cut > 0.5, minimum(wanted, self.cut_to), wanted)
         most = self.rate * scan.period
         self.op = self.op + clip(wanted - self.op, -most, most)
+
+
+class Median(Block):
+    """The middle of three measurements of one thing; bad when two of them are bad.
+
+    Parameters
+    ----------
+    name
+        Its tag, which is also that of the value [-].
+    tags
+        The three transmitters [-].
+    unit
+        Their unit [-].
+    """
+
+    stage = "transmitter"
+    value = Memory(label="middle of three")
+    quality = Memory(0.0, "state", is_watched=True, label="0 good, 1 uncertain, 2 bad")
+
+    def __init__(self, name: str, tags: Sequence[str], *, unit: str) -> None:
+        super().__init__(name)
+        self.__dict__.update(tags=tuple(tags), unit=unit)
+
+    def declared(self, name: str) -> Any:
+        """Return a declaration, the value's in the unit of the transmitters [-].
+
+        Parameters
+        ----------
+        name
+            Its name [-].
+        """
+        item = super().declared(name)
+        return replace(item, name=name, unit=self.unit) if name == "value" else item
+
+    def scan(self, scan: Scan) -> None:
+        a, b, c = (scan.read(tag) for tag in self.tags)
+        p, q, r = (scan.read(f"{tag}.quality") for tag in self.tags)
+        self.value = maximum(minimum(a, b), minimum(maximum(a, b), c))
+        self.quality = maximum(minimum(p, q), minimum(maximum(p, q), r))
 
 
 class JamWatch(Block):
@@ -181,6 +258,9 @@ class JamWatch(Block):
     pressure = Signal()
     band = Setting(0.4, "kPa", 0.0, 5.0, label="pressure deviation that is not the bell's")
     still = Setting(0.5, "%", 0.0, 10.0, label="change of height in a minute that counts as none")
+    margin = Setting(3.0, "%", 0.0, 50.0, label="distance from the stops within which it does not judge")
+    delay = Setting(10.0, "s", 0.0, 600.0, label="how long they must disagree")
+    timer = Memory(0.0, "s", label="time they have disagreed")
     normal = Memory(3.5, "kPa", label="pressure of a free bell, learnt slowly")
     slow = Memory(0.0, "%", label="height of a minute ago, filtered")
     value = Memory(0.0, "bool", is_watched=True, label="1: height and pressure disagree")
@@ -193,6 +273,7 @@ class JamWatch(Block):
         is_off = maximum(deviation, -deviation) > self.band
         moved = self.height - self.slow
         is_still = maximum(moved, -moved) < self.still
-        is_jam = all_of(is_off, is_still)
+        floats = all_of(self.height > self.margin, self.height < 100.0 - self.margin)
+        self.timer = where(all_of(is_off, is_still, floats), self.timer + scan.period, 0.0)
         self.normal = where(is_off, self.normal, self.normal + deviation * (scan.period / self.learning))
-        self.value = truth(is_jam)
+        self.value = truth(self.timer > self.delay)
