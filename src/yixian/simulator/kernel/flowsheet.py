@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from yixian.simulator.errors import FlowsheetError
@@ -83,7 +85,8 @@ class Flowsheet:
         problems += self._unknown_sources()
         if problems:
             raise FlowsheetError(self.name, problems)
-        return build(self)
+        with _without_collector():
+            return build(self)
 
     def _connect(self) -> None:
         for unit in self.units:
@@ -184,6 +187,18 @@ class Flowsheet:
             for name, item in type(thing).declarations.items():
                 if isinstance(item, Declaration) and item.section and name not in thing.unused():
                     yield from _wishes(thing, name)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector away while a hundred thousand nodes are made: it would count them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _ports(unit: Unit) -> list[Any]:
