@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from yixian.simulator.errors import SimulatorError
-from yixian.simulator.kernel import Engine, Flowsheet, Simulation, compile_model
+from yixian.simulator.kernel import Engine, Flowsheet, Simulation, compile_model, compiled
 from yixian.simulator.plants import tanks
 from yixian.simulator.plants.acetylene import conditions
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
@@ -62,9 +62,10 @@ class Plant:
         substeps
             Integration steps in a scan; ``None`` for the plant's own [-].
         """
+        if backend == "llvm" and substeps is None:
+            return compiled(self.flowsheet)
         sheet = self.flowsheet()
-        if substeps is not None:
-            sheet.substeps = substeps
+        sheet.substeps = substeps or sheet.substeps
         return compile_model(sheet.build(), backend)
 
 
