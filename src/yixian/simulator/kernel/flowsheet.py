@@ -9,7 +9,7 @@ from typing import Any
 
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel.block import STAGES, Block, Signal
-from yixian.simulator.kernel.declare import Declaration, Declared, Fault, Input, Output, State
+from yixian.simulator.kernel.declare import Declaration, Declared, Fault, Input, Output, Parameter, State
 from yixian.simulator.kernel.layout import Wish
 from yixian.simulator.kernel.model import Model, build
 from yixian.simulator.kernel.ports import End, Node
@@ -180,6 +180,18 @@ class Flowsheet:
         owner, _, name = tag.rpartition(".")
         thing = self.things.get(owner)
         return isinstance(thing, Unit) and isinstance(type(thing).declarations.get(name), Output)
+
+    def is_in_si(self, tag: str) -> bool:
+        """Tell whether a tag is a state or parameter of a unit, stored in SI [-].
+
+        Parameters
+        ----------
+        tag
+            A tag [-].
+        """
+        owner, _, name = tag.rpartition(".")
+        thing = self.things.get(owner)
+        return isinstance(thing, Unit) and isinstance(type(thing).declarations.get(name), State | Parameter)
 
     def wishes(self) -> Iterator[Wish]:
         """Yield the slots all units and blocks need."""

@@ -166,7 +166,8 @@ def _add_control(sheet: Flowsheet, g: str) -> None:
 
 def _add_final_elements(sheet: Flowsheet, g: str) -> None:
     hand = (
-        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0), ("HV-110", 0.0),
+        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0),
+        ("HV-110", 0.0),
         ("HV-111", 2.0), ("HV-112", 2.0), ("HV-113", 2.0), ("HS-109", 100.0),
     )  # fmt: skip
     sheet.add(*(Hand(f"{tag}{g}", value) for tag, value in hand))
