@@ -20,39 +20,77 @@ class Stage:
     resets: tuple[str, ...] = field(default=())
 
 
-def each(letters: str, **values: float) -> dict[str, float]:
+def each(letters: str, suffix: str = "", **values: float) -> dict[str, float]:
     """Return settings of several generators: ``each("AB", HV_102=100.0)`` is HV-102A and HV-102B."""
-    return {f"{tag.replace('_', '-')}{letter}": value for letter in letters for tag, value in values.items()}
+    return {f"{tag.replace('_', '-')}{letter}{suffix}": value for letter in letters for tag, value in values.items()}
 
 
+ALL_SEALS = {"HV_111": 2.0, "HV_112": 2.0, "HV_113": 2.0}
+TRIPS = ("I12", "I13", "I10", "I3HH", *(f"{name}{g}" for g in IN_SERVICE for name in ("I1", "I2L", "I2H", "I6L", "I9")))
+AUTO, CAS = 1.0, 2.0
 STAGES = (
-    Stage("seals", {"HV-106": 100.0, **each("ABC", HV_111=100.0, HV_112=100.0, HV_113=100.0)}, ("LT-113C", "above", 250.0), 900),
-    Stage("water and nitrogen", {
-        **each("ABC", HV_111=2.0, HV_112=2.0, HV_113=2.0), **each("AB", HV_102=100.0, HV_109=20.0, HV_108=100.0, HS_109=100.0),
-        "HS-110A": 100.0, "HS-115A": 100.0, "FIC-115.mode": 1.0, "LIC-110.mode": 1.0, "HV-200": 100.0, "HV-211": 100.0,
-        "HV-201": 50.0, "HS-111C": 1.0, "HV-111C": 100.0}, ("R-101A.oxygen_share", "below", 1.0), 3600),
-    Stage("holder swept", {"HV-111C": 2.0}, ("V-201.oxygen_share", "below", 1.0), 3600),
-    Stage("hoppers", {"CHG-105A.is_automatic": 1.0, "CHG-105B.is_automatic": 1.0}, ("LT-106A", "above", 60.0), 3600),
-    Stage("generators filled", {}, ("LT-103A", "above", 75.0), 3600),
-    Stage("sweeping ends", {**each("AB", HV_109=0.0, HV_102=0.0, HV_108=60.0), "HV-201": 0.0, "HV-211": 20.0,
-                            "FIC-101A.mode": 1.0, "FIC-101A.sp": 20.0, "FIC-101B.mode": 1.0, "FIC-101B.sp": 20.0},
-          ("PT-102A", "above", 4.0), 3600),
-    Stage("interlocks", {**each("AB", HS_100=0.0), "TIC-101A.sp": 82.0, "TIC-101B.sp": 82.0}, ("I2LA", "below", 0.5), 10,
-          resets=("I12", "I13", "I10", "I3HH", *(f"{i}{g}" for g in IN_SERVICE for i in ("I1", "I2L", "I2H", "I6L", "I9")))),
-    Stage("first carbide", {"HV-211": 0.0, **each("AB", HV_109=5.0), "SIC-104A.sp": 15.0, "SIC-104B.sp": 15.0,
-                            "SLAG-103A.is_automatic": 1.0, "SLAG-103B.is_automatic": 1.0},
-          ("R-101A.purity", "above", 90.0), 1800),
-    Stage("to the holder", {**each("AB", HV_109=0.0), "SIC-104A.sp": 25.0, "SIC-104B.sp": 25.0},
-          ("LT-201", "above", 45.0), 3600),
-    Stage("compressor on recycle", {"HS-105A": 100.0, "PIC-204.mode": 1.0, "PIC-205.mode": 1.0, "LIC-207.mode": 1.0,
-                                    "HV-205": 30.0}, ("V-107.oxygen_share", "below", 0.5), 900,
-          resets=("I3LL", "I3L", "I8")),
-    Stage("temperature control", {"TIC-101A.mode": 1.0, "TIC-101B.mode": 1.0, "FIC-101A.mode": 2.0, "FIC-101B.mode": 2.0,
-                                  "HV-205": 0.0, "FIC-208.mode": 1.0, "FIC-208.sp": 1600.0},
-          ("FT-208", "above", 1500.0), 600),
-    Stage("half load", {"SIC-104A.sp": 42.0, "SIC-104B.sp": 42.0, "HS-105B": 100.0}, ("R-101A.make", "above", 1500.0), 3600),
-    Stage("follow the holder", {"FIC-208.sp": 3000.0, "SIC-104A.mode": 2.0, "SIC-104B.mode": 2.0, "LIC-201.mode": 1.0},
-          ("FT-208", "above", 2900.0), 600),
+    Stage(
+        "seals", {"HV-106": 100.0, **each("ABC", HV_111=100.0, HV_112=100.0, HV_113=100.0)},
+        ("LT-113C", "above", 250.0), 900.0,
+    ),
+    Stage(
+        "water and nitrogen",
+        {
+            **each("ABC", **ALL_SEALS), **each("AB", HV_102=100.0, HV_109=20.0, HV_108=100.0, HS_109=100.0),
+            "HS-110A": 100.0, "HS-115A": 100.0, "FIC-115.mode": AUTO, "LIC-110.mode": AUTO, "HV-200": 100.0,
+            "HV-211": 100.0, "HV-201": 50.0, "HS-111C": 1.0, "HV-111C": 100.0,
+        },
+        ("R-101A.oxygen_share", "below", 1.0), 3600.0,
+    ),
+    Stage("holder swept", {"HV-111C": 2.0}, ("V-201.oxygen_share", "below", 1.0), 3600.0),
+    Stage("hoppers", each("AB", CHG_105=1.0, suffix=".is_automatic"), ("LT-106A", "above", 60.0), 3600.0),
+    Stage("generators filled", {}, ("LT-103A", "above", 75.0), 3600.0),
+    Stage(
+        "sweeping ends",
+        {
+            **each("AB", HV_109=0.0, HV_102=0.0, HV_108=60.0), "HV-201": 0.0, "HV-211": 20.0,
+            **each("AB", FIC_101=AUTO, suffix=".mode"), **each("AB", FIC_101=20.0, suffix=".sp"),
+        },
+        ("PT-102A", "above", 4.0), 3600.0,
+    ),
+    Stage(
+        "interlocks", {**each("AB", HS_100=0.0), **each("AB", TIC_101=82.0, suffix=".sp")},
+        ("I2LA", "below", 0.5), 10.0, resets=TRIPS,
+    ),
+    Stage(
+        "first carbide",
+        {
+            "HV-211": 0.0, **each("AB", HV_109=5.0), **each("AB", SIC_104=15.0, suffix=".sp"),
+            **each("AB", SLAG_103=1.0, suffix=".is_automatic"),
+        },
+        ("R-101A.purity", "above", 90.0), 1800.0,
+    ),
+    Stage(
+        "to the holder", {**each("AB", HV_109=0.0), **each("AB", SIC_104=25.0, suffix=".sp")},
+        ("LT-201", "above", 45.0), 3600.0,
+    ),
+    Stage(
+        "compressor on recycle",
+        {"HS-105A": 100.0, "PIC-204.mode": AUTO, "PIC-205.mode": AUTO, "LIC-207.mode": AUTO, "HV-205": 30.0},
+        ("V-107.oxygen_share", "below", 0.5), 900.0, resets=("I3LL", "I3L", "I8"),
+    ),
+    Stage(
+        "temperature control",
+        {
+            **each("AB", TIC_101=AUTO, suffix=".mode"), **each("AB", FIC_101=CAS, suffix=".mode"), "HV-205": 0.0,
+            "FIC-208.mode": AUTO, "FIC-208.sp": 1600.0,
+        },
+        ("FT-208", "above", 1500.0), 600.0,
+    ),
+    Stage(
+        "half load", {**each("AB", SIC_104=42.0, suffix=".sp"), "HS-105B": 100.0},
+        ("R-101A.make", "above", 1500.0), 3600.0,
+    ),
+    Stage(
+        "follow the holder",
+        {"FIC-208.sp": 3000.0, **each("AB", SIC_104=CAS, suffix=".mode"), "LIC-201.mode": AUTO},
+        ("FT-208", "above", 2900.0), 600.0,
+    ),
     Stage("warm", {}, ("TT-101A", "above", 80.0), 4 * 3600.0),
 )  # fmt: skip
 

@@ -7,13 +7,13 @@ import pytest
 from simulator.plants.conftest import Start, engine
 from yixian.simulator.kernel import Simulation, compile_model
 from yixian.simulator.kernel.stability import check
-from yixian.simulator.plants.acetylene.conditions import CONDITIONS, start
+from yixian.simulator.plants.acetylene.conditions import COLD, FULL, start
 from yixian.simulator.plants.acetylene.flowsheet import BAIYIN_KPA, acetylene
 
 
 def test_no_undeclared_state_is_too_fast_for_the_step(line: Start) -> None:
     points = {}
-    for condition in CONDITIONS:
+    for condition in (COLD, FULL):
         points[condition] = line(condition).buffer.copy()
     tripped = line("100%")
     tripped.set("SITE.power_failure", 1.0)

@@ -25,7 +25,8 @@ from yixian.simulator.units.media import GAS, GRAVITY, WATER, WATER_DENSITY, pas
 class WaterSeal(Unit):
     """Gas bubbles through a dip pipe under water from ``upstream`` to ``downstream``, and cannot return.
 
-    A seal without water is an open pipe in both directions. Positive seal: generator to main. Reverse seal: main to generator. Safety seal: generator to the vent.
+    A seal without water is an open pipe in both directions. Positive seal: generator to main. Reverse seal: main to
+    generator. Safety seal: generator to the vent.
 
     Balance     area · d(level)/dt = make-up + carry-over − drain − overflow − loss
     Flow        q = q_nominal · root(max(0, drop − ρ·g·(level + dip)) / drop_nominal)

@@ -8,6 +8,7 @@ from yixian.simulator.control.station import Hand, Selector
 from yixian.simulator.control.transmitter import Range
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Flowsheet, Parameter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cause_effect import common_interlocks, effects
 from yixian.simulator.plants.acetylene.instruments import COMMON, PERCENT, instrument
 from yixian.simulator.plants.acetylene.programs import JamWatch, Median
@@ -182,9 +183,9 @@ def add_control(sheet: Flowsheet) -> None:
     rows = (("LL", 15.0), ("L", 25.0), ("H", 80.0), ("HH", 88.0))
     for kind, limit in rows:
         priority = HIGH_PRIORITY if len(kind) == 2 else MEDIUM_PRIORITY
-        sheet.add(Limit(kind, limit, Terms(priority, 2.0, 1.0)).on("LT-201", "%"))
+        sheet.add(Limit(kind, limit, Terms(priority, 2.0, 1.0, sheet=sheet_of("LT-201", kind))).on("LT-201", "%"))
     sheet.add(JamWatch("UA-201", height="LT-201", pressure="PT-202"))
-    sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY)).on("UA-201", "bool"))
+    sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY, sheet=sheet_of("UA-201", "H"))).on("UA-201", "bool"))
     sheet.add(*common_interlocks())
     _add_loops(sheet)
     _add_final_elements(sheet)
@@ -209,8 +210,8 @@ def _add_loops(sheet: Flowsheet) -> None:
 
 def _add_final_elements(sheet: Flowsheet) -> None:
     hand = (
-        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-201", 0.0), ("HV-204", 100.0), ("HV-205", 0.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0),
-        ("HS-120", 100.0),
+        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-201", 0.0), ("HV-204", 100.0), ("HV-205", 0.0),
+        ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0), ("HS-120", 100.0),
         ("HS-105A", 100.0), ("HS-105B", 100.0), ("HS-105C", 0.0), ("HS-110A", 100.0), ("HS-110B", 0.0),
         ("HS-115A", 100.0), ("HS-115B", 0.0),
     )  # fmt: skip
