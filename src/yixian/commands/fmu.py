@@ -29,10 +29,12 @@ def export_command(plant: str, out: Path, scenario: str, seed: int) -> None:
     with refusals():
         export(plant, out, scenario, seed=seed)
     kilobytes = out.stat().st_size / 1024.0
-    say(f"已写入 {out}({kilobytes:.0f} kB)。", f"{out} written ({kilobytes:.0f} kB).")
+    say(f"已写入 {out}（{kilobytes:.0f} kB）。", f"{out} written ({kilobytes:.0f} kB).")
 
 
-@fmu_command.command("check", help="Check an FMU: the standard, the restore test, and our plants bit for bit; needs FMPy.")
+@fmu_command.command(
+    "check", help="Check an FMU: the standard, the restore test, and our plants bit for bit; needs FMPy."
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def check_command(file: Path, as_json: bool) -> None:
@@ -57,8 +59,8 @@ def _say(report: Report) -> None:
     for problem in report.problems:
         click.echo(problem)
     say(
-        f"变量 {report.variables} 个;符合标准:{_yes(not report.problems)};恢复后结果一致:{_yes(report.is_deterministic)};"
-        f"与内核逐位一致:{_yes(report.is_exact)}。",
+        f"变量 {report.variables} 个；符合标准：{_yes(not report.problems)}；"
+        f"恢复后结果一致：{_yes(report.is_deterministic)}；与内核逐位一致：{_yes(report.is_exact)}。",
         f"{report.variables} variables; by the standard: {_yes(not report.problems)}; the same after restoring: "
         f"{_yes(report.is_deterministic)}; the kernel's bits: {_yes(report.is_exact)}.",
     )

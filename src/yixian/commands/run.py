@@ -12,16 +12,17 @@ from typing import IO, Any
 import click
 
 from yixian.commands.plants import language
+from yixian.simulator.drill import Score
 from yixian.simulator.errors import SimulationDiverged, SimulatorError
 from yixian.simulator.gateways.catalogue import Tag, tags_of
 from yixian.simulator.gateways.orders import read_orders
-from yixian.simulator.gateways.runs import Result, Task, perform
-from yixian.simulator.kernel import Simulation
-from yixian.simulator.plants.registry import find
+from yixian.simulator.gateways.plants import find
+from yixian.simulator.gateways.runs import Result, Run, Task, field_actions, perform
 from yixian.web.config.console import words
 
 EVERY_S = 10.0
 SHOWN = ("measurement",)
+TRENDS = ("measurement", "control", "command")
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def refusals() -> Iterator[None]:
     except SimulationDiverged as error:
         raise click.ClickException(
             words(
-                f"{error.time:g} 秒时 {error.tag} 已不是有限数,运行中止。",
+                f"{error.time:g} 秒时 {error.tag} 已不是有限数，运行中止。",
                 f"{error}; the run has been stopped.",
             )
         ) from error
@@ -44,22 +45,33 @@ def refusals() -> Iterator[None]:
 @click.command("run", help="Run a plant and print its tags, events, score and hash at the end.")
 @click.argument("plant")
 @click.option("--scenario", default="", help="Scenario or initial condition; the plant's usual one if left out.")
-@click.option("--hours", default=1.0, show_default=True, help="Simulated time.")
+@click.option("--hours", type=float, help="Simulated time; the scenario's time limit, or 1, if left out.")
 @click.option("--seed", default=1, show_default=True, help="Seed of noise and disturbances.")
-@click.option("--set", "sets", multiple=True, metavar="TAG=VALUE@TIME", help="Set a tag; TIME as 90s, 10min, 2h, 01:30.")
+@click.option(
+    "--set", "sets", multiple=True, metavar="TAG=VALUE@TIME", help="Set a tag; TIME as 90s, 10min, 2h, 01:30."
+)
 @click.option("--actions", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Orders as a YAML file.")
 @click.option("--dt", type=float, help="Integration step in seconds; the plant's own if left out.")
 @click.option("--backend", type=click.Choice(["llvm", "python"]), default="llvm", show_default=True)
-@click.option("--csv", "csv_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the trends to this file.")
+@click.option("--player", default="", help="Scripted player of the scenario that acts, as expert.")
+@click.option(
+    "--csv", "csv_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the trends to this file."
+)
 @click.option("--every", default=EVERY_S, show_default=True, help="Seconds between the rows of --csv.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def run_command(
-    plant: str, scenario: str, hours: float, seed: int, sets: tuple[str, ...], actions: Path | None, **options: Any
+    plant: str,
+    scenario: str,
+    hours: float | None,
+    seed: int,
+    sets: tuple[str, ...],
+    actions: Path | None,
+    **options: Any,
 ) -> None:
     with refusals():
-        tags = tags_of(find(plant).flowsheet())
+        tags = [*tags_of(find(plant).build()), *field_actions(Task(plant, scenario))]
         orders = read_orders(tags, sets, *_file(actions))
-        task = Task(plant, scenario, seed, hours, tuple(orders), options["dt"], options["backend"])
+        task = Task(plant, scenario, seed, hours, tuple(orders), options["dt"], options["backend"], options["player"])
         with _trends(options["csv_path"], tags) as record:
             result = perform(task, every_s=options["every"] if options["csv_path"] else None, record=record)
     if options["as_json"]:
@@ -78,7 +90,7 @@ def _trends(path: Path | None, tags: list[Tag]) -> Iterator[Any]:
     if path is None:
         yield lambda simulation: None
         return
-    columns = [tag.name for tag in tags if tag.kind in ("measurement", "control", "command")]
+    columns = [tag.name for tag in tags if tag.kind in TRENDS and tag.is_in_plant]
     try:
         file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
     except OSError as error:
@@ -87,8 +99,8 @@ def _trends(path: Path | None, tags: list[Tag]) -> Iterator[Any]:
         writer = csv.writer(file)
         writer.writerow(["time_s", *columns])
 
-        def record(simulation: Simulation) -> None:
-            writer.writerow([repr(simulation.time), *(repr(simulation[name]) for name in columns)])
+        def record(run: Run) -> None:
+            writer.writerow([repr(run.time_s), *(repr(run.simulation[name]) for name in columns)])
 
         yield record
 
@@ -98,7 +110,7 @@ def _print(result: Result, tags: list[Tag]) -> None:
     task = result.task
     click.echo(
         words(
-            f"{task.plant}:运行 {result.time_s / 3600.0:g} 小时,{result.scans} 次扫描,种子 {task.seed}",
+            f"{task.plant}：运行 {result.time_s / 3600.0:g} 小时，{result.scans} 次扫描，种子 {task.seed}",
             f"{task.plant}: {result.time_s / 3600.0:g} h, {result.scans} scans, seed {task.seed}",
         )
     )
@@ -108,7 +120,20 @@ def _print(result: Result, tags: list[Tag]) -> None:
         if tag.kind in SHOWN:
             value = result.tags[tag.name]
             click.echo(f"  {tag.name:<12} {'—' if value is None else f'{value:.4g}':>10} {tag.unit}")
+    if result.score is not None:
+        _print_score(result.score)
     click.echo(words(f"状态散列 {result.hash}", f"hash {result.hash}"))
+
+
+def _print_score(score: Score) -> None:
+    click.echo(
+        words(
+            f"得分 {score.total:.1f}：步骤 {score.steps:.1f} + 质量 {score.quality:.1f} − 扣分 {score.penalties:.1f}",
+            f"score {score.total:.1f}: steps {score.steps:.1f} + quality {score.quality:.1f} − {score.penalties:.1f}",
+        )
+    )
+    for item in score.largest_losses(10):
+        click.echo(f"  {item.points - item.of:+.1f}  {item.text[language()]}")
 
 
 def _clock(time_s: float) -> str:

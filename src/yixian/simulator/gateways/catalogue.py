@@ -42,6 +42,8 @@ class Tag:
         What it is [-].
     owner
         The unit or block it belongs to [-].
+    is_in_plant
+        Whether the plant has it; an action in the field of a scenario is none of the plant [-].
     """
 
     name: str
@@ -53,6 +55,7 @@ class Tag:
     is_writable: bool
     label: str
     owner: str
+    is_in_plant: bool = True
 
     @property
     def field(self) -> str:
@@ -73,9 +76,7 @@ def tags_of(sheet: Flowsheet) -> list[Tag]:
         if isinstance(thing, Alarm) and thing.kind != "BAD":
             limits.setdefault(thing.tag, {})[thing.kind] = float(thing.limit)
     own = {wish.tag for wish in clock()}
-    return [
-        _tag(wish, owner, sheet, limits.get(wish.tag, {})) for wish, owner in _owned(sheet) if wish.tag not in own
-    ]
+    return [_tag(wish, owner, sheet, limits.get(wish.tag, {})) for wish, owner in _owned(sheet) if wish.tag not in own]
 
 
 def _owned(sheet: Flowsheet) -> Iterator[tuple[Wish, str]]:

@@ -10,6 +10,7 @@
         └── WrongFmu          an FMU that cannot be made, read or trusted
 """
 
+# ruff: noqa: N818  named for what is wrong, as everywhere in this project
 from __future__ import annotations
 
 import difflib

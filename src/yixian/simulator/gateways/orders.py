@@ -178,7 +178,9 @@ class Reader:
             number = _parsed(str(value), tag)
         if number is None or not math.isfinite(number):
             named = f" or {', '.join(MODES)}" if tag.field == "mode" else ""
-            self.problems.append(f"{where}: {value!r} is no value for {tag.name}; a number in {tag.unit}{named} is wanted")
+            self.problems.append(
+                f"{where}: {value!r} is no value for {tag.name}; a number in {tag.unit}{named} is wanted"
+            )
             return None
         low, high = (-math.inf if tag.low is None else tag.low), (math.inf if tag.high is None else tag.high)
         if not low <= number <= high:

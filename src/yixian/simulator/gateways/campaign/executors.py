@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -50,14 +51,14 @@ def dask(address: str) -> Open:
         If Dask is not installed.
     """
     try:
-        from distributed import Client
+        distributed = importlib.import_module("distributed")
     except ImportError as error:
         raise BackendMissing("Dask is not installed: pip install 'yixian[cluster]'") from error
 
     @contextmanager
     def opened() -> Iterator[Executor]:
         try:
-            client = Client(address, timeout="20s", set_as_default=False)
+            client = distributed.Client(address, timeout="20s", set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise GatewayError(f"no Dask scheduler answers at {address}: {error}") from error
         executor: Executor = client.get_executor(pure=False, retries=MOST_BREAKS)
@@ -98,7 +99,9 @@ def results_of(opens: Open, work: Callable[..., Any], jobs: Sequence[tuple[Any, 
     raise GatewayError(f"worker processes died {MOST_BREAKS} times; {len(left)} pieces of work are left")
 
 
-def _completed(executor: Executor, work: Callable[..., Any], left: dict[int, tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+def _completed(
+    executor: Executor, work: Callable[..., Any], left: dict[int, tuple[Any, ...]]
+) -> Iterator[tuple[int, Any]]:
     """Yield results and take their jobs off the list; a result counts once it has been taken."""
     waiting: dict[Future[Any], int] = {executor.submit(work, *job): number for number, job in left.items()}
     while waiting:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yixian.simulator.gateways.events import Event
+from yixian.simulator.drill.events import Event
 from yixian.simulator.gateways.orders import seconds
 
 #: What can be taken of a tag, and whether it needs a limit.
@@ -15,8 +15,13 @@ TAKES = {
     "mean": False, "sd": False, "min": False, "max": False, "last": False, "range": False,
     "seconds_above": True, "seconds_below": True, "mean_absolute_error": True,
 }  # fmt: skip
-KINDS = ("alarm", "interlock", "cause", "bypass", "quality", "malfunction", "mode", "step", "change", "command")
-ALARMED = 1.0
+#: Kinds of events that can be counted, as the drill names them.
+KINDS = (
+    "alarm", "alarm_returned", "alarm_acknowledged", "trip", "reset", "first_out", "bad", "state", "command", "step",
+    "malfunction", "penalty", "red_line",
+)  # fmt: skip
+#: Parts of the score of a graded scenario.
+SCORES = ("total", "steps", "quality", "penalties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,11 @@ class Measure:
     name
         Its name, a column of the results [-].
     take
-        One of `TAKES`, or ``count`` [-].
+        One of `TAKES`, ``count`` or ``score`` [-].
     tag
         Of which tag; of events, only those of this tag if it is not empty [-].
     kind
-        Of events: which [-].
+        Of events: which; of the score: which part [-].
     limit
         Limit or target, in the unit of the tag [-].
     from_s
@@ -62,20 +67,16 @@ class Measure:
         return float(_COMPUTED[self.take](kept, self.limit, every_s))
 
     def of_events(self, events: Sequence[Event]) -> float:
-        """Return how many events there were; of alarms and interlocks, only their coming counts [-].
+        """Return how many events there were [-].
 
         Parameters
         ----------
         events
             Events of the run [-].
         """
-        comes_only = self.kind in ("alarm", "interlock", "cause", "malfunction")
         return float(
             sum(
-                event.kind == self.kind
-                and event.time_s >= self.from_s
-                and self.tag in ("", event.tag)
-                and (not comes_only or event.value == ALARMED)
+                event.kind == self.kind and event.time_s >= self.from_s and self.tag in ("", event.tag)
                 for event in events
             )
         )
@@ -116,10 +117,12 @@ def measure_of(name: str, value: Any, tags: Collection[str], problems: list[str]
         Where it stands, for messages [-].
     """
     before = len(problems)
-    if not isinstance(value, dict) or set(value) - {"of", "take", "count", "limit", "from"}:
-        problems.append(f"{where}: of and take are wanted, or count; from and limit if need be")
+    if not isinstance(value, dict) or set(value) - {"of", "take", "count", "score", "limit", "from"}:
+        problems.append(f"{where}: of and take are wanted, or count, or score; from and limit if need be")
         return None
     tag, take, kind = str(value.get("of", "")), str(value.get("take", "")), str(value.get("count", ""))
+    if "score" in value:
+        return _score_of(name, value, problems, where)
     from_s = seconds(str(value.get("from", 0)))
     limit = value.get("limit", 0.0)
     if from_s is None:
@@ -137,3 +140,11 @@ def measure_of(name: str, value: Any, tags: Collection[str], problems: list[str]
     if (tag or not kind) and tag not in tags:
         problems.append(f"{where}: there is no tag {tag!r}")
     return None if len(problems) > before else Measure(name, take, tag, kind, float(limit), from_s or 0.0)
+
+
+def _score_of(name: str, value: Mapping[str, Any], problems: list[str], where: str) -> Measure | None:
+    part = str(value["score"])
+    if part in SCORES and len(value) == 1:
+        return Measure(name, "score", kind=part)
+    problems.append(f"{where}: score is {part!r}; one of {', '.join(SCORES)} is wanted, and nothing else")
+    return None

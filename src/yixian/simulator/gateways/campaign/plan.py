@@ -19,10 +19,10 @@ from yixian.simulator.gateways.campaign.measures import Measure, measure_of
 from yixian.simulator.gateways.catalogue import tags_of
 from yixian.simulator.gateways.errors import WrongCampaign
 from yixian.simulator.gateways.orders import Order, Reader
-from yixian.simulator.gateways.runs import Task, check
-from yixian.simulator.plants.registry import find
+from yixian.simulator.gateways.plants import find
+from yixian.simulator.gateways.runs import Task, check, field_actions
 
-KEYS = ("plant", "scenario", "hours", "seeds", "draw_seed", "set", "sweep", "sample", "every", "kpis")
+KEYS = ("plant", "scenario", "player", "hours", "seeds", "draw_seed", "set", "sweep", "sample", "every", "kpis")
 MOST_CASES = 1_000_000
 #: Columns every table of results has.
 RESERVED = ("key", "number", "seed", "diverged_s", "diverged_tag", "hash")
@@ -119,16 +119,24 @@ class _Author:
 
     def __init__(self, content: Mapping[str, Any], name: str) -> None:
         self.content, self.name = content, name
-        self.problems = [f"{name}: unknown key {key!r}; there are {', '.join(KEYS)}" for key in content if key not in KEYS]
+        self.problems = [
+            f"{name}: unknown key {key!r}; there are {', '.join(KEYS)}" for key in content if key not in KEYS
+        ]
         try:
             self.plant = find(str(content["plant"]))
         except SimulatorError as error:
             raise WrongCampaign([*self.problems, f"{name}: {error}"]) from error
-        self.tags = tags_of(self.plant.flowsheet())
+        self.scenario, self.player = str(content.get("scenario") or ""), str(content.get("player") or "")
+        try:
+            actions = field_actions(Task(self.plant.name, self.scenario))
+        except SimulatorError as error:
+            raise WrongCampaign([*self.problems, f"{name}: {error}"]) from error
+        self.tags = [*tags_of(self.plant.build()), *actions]
         self.reader = Reader(self.tags)
 
     def plan(self) -> Plan:
-        hours, every_s = self._number("hours", 1.0), self._number("every", 5.0)
+        hours = self._number("hours", 1.0) if "hours" in self.content else None
+        every_s = self._number("every", 5.0)
         seeds, draw_seed = self._seeds(self.content.get("seeds", 1)), self.content.get("draw_seed", 1)
         fixed = self.reader.rows(self.content.get("set") or [], where=f"{self.name}, set")
         sweep = {key: self._points(key, value) for key, value in self._mapping("sweep").items()}
@@ -139,7 +147,7 @@ class _Author:
         if count > MOST_CASES:
             self.problems.append(f"{self.name}: {count} cases are more than {MOST_CASES}")
         self._stop()
-        cases = []
+        cases: list[Case] = []
         for point in itertools.product(*sweep.values()):
             for seed in seeds:
                 drawn = {key: draw(spread, f"{draw_seed}:{seed}:{key}") for key, spread in sample.items()}
@@ -157,9 +165,11 @@ class _Author:
                 self.problems.append(f"{self.name}: two columns of the results would be called {name!r}")
             taken.add(name.casefold())
 
-    def _case(self, number: int, seed: int, hours: float, orders: Sequence[Order], values: Mapping[str, float]) -> Case:
+    def _case(
+        self, number: int, seed: int, hours: float | None, orders: Sequence[Order], values: Mapping[str, float]
+    ) -> Case:
         ordered = tuple(sorted(orders, key=lambda order: order.time_s))
-        task = Task(self.plant.name, str(self.content.get("scenario") or ""), seed, hours, ordered)
+        task = Task(self.plant.name, self.scenario, seed, hours, ordered, player=self.player)
         if number == 0:
             try:
                 check(task)
@@ -210,12 +220,14 @@ class _Author:
     def _checked_spread(self, key: str, value: Any) -> Mapping[str, float]:
         shapes = ({"low", "high"}, {"low", "mode", "high"}, {"mean", "sd"}, {"mean", "sd", "low", "high"})
         if isinstance(value, dict) and set(value) in shapes and all(_is_number(item) for item in value.values()):
-            is_ordered = value.get("low", -math.inf) <= value.get("mode", value.get("mean", 0.0) if "sd" in value else math.inf)
+            is_ordered = value.get("low", -math.inf) <= value.get(
+                "mode", value.get("mean", 0.0) if "sd" in value else math.inf
+            )
             if value.get("low", -math.inf) < value.get("high", math.inf) and value.get("sd", 1.0) > 0.0 and is_ordered:
                 return {name: float(item) for name, item in value.items()}
         self.problems.append(
-            f"{self.name}, sample {key}: low and high (uniform), low, mode and high (triangular), or mean and sd (normal, "
-            "low and high if it is to be cut) are wanted"
+            f"{self.name}, sample {key}: low and high (uniform), low, mode and high (triangular), "
+            "or mean and sd (normal, low and high if it is to be cut) are wanted"
         )
         return {"low": 0.0, "high": 1.0}
 
@@ -245,8 +257,8 @@ def draw(spread: Mapping[str, float], seed: str) -> float:
     Parameters
     ----------
     spread
-        ``low`` and ``high``: uniform; with ``mode``: triangular; ``mean`` and ``sd``: normal, cut at ``low`` and ``high``
-        where given [-].
+        ``low`` and ``high``: uniform; with ``mode``: triangular; ``mean`` and ``sd``: normal, cut at ``low``
+        and ``high`` where given [-].
     seed
         Seed [-].
     """

@@ -99,8 +99,10 @@ def write(path: Path, rows: Sequence[Row], columns: Sequence[str]) -> None:
         database.execute("SET threads = 1")
         database.execute(f"CREATE TABLE rows ({kinds})")
         marks = ", ".join("?" for _ in columns)
-        database.executemany(f"INSERT INTO rows VALUES ({marks})", [[row.get(name) for name in columns] for row in rows])  # noqa: S608 - question marks
-        database.execute(f"COPY rows TO '{str(spare).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608 - a path
+        insert = f"INSERT INTO rows VALUES ({marks})"  # noqa: S608 - question marks
+        database.executemany(insert, [[row.get(name) for name in columns] for row in rows])
+        target = str(spare).replace("'", "''")
+        database.execute(f"COPY rows TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     spare.replace(path)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from yixian.simulator.gateways.campaign.executors import Open, results_of
 from yixian.simulator.gateways.campaign.plan import Plan
 from yixian.simulator.gateways.campaign.results import Results
-from yixian.simulator.gateways.campaign.work import engine_of, run_cases
+from yixian.simulator.gateways.campaign.work import run_cases
+from yixian.simulator.gateways.plants import engine_of
 
 LARGEST_PIECE = 64
 PIECES_A_WORKER = 8

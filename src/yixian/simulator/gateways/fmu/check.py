@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from yixian.simulator.drill.plants import PLANTS
 from yixian.simulator.gateways.errors import WrongFmu
 from yixian.simulator.gateways.fmu.instance import Instance, fmpy, is_deterministic
-from yixian.simulator.gateways.runs import open_run
-from yixian.simulator.plants.registry import PLANTS
+from yixian.simulator.gateways.runs import Task, open_run
 
 STEPS = 200
 OURS = "Yixian "
@@ -56,11 +57,9 @@ def check(path: Path) -> Report:
     WrongFmu
         If it is no FMU, or does not start.
     """
-    fmpy()
-    from fmpy.validation import validate_fmu
-
+    validation: Any = fmpy("fmpy.validation")
     try:
-        problems = [str(problem) for problem in validate_fmu(str(path))]
+        problems = [str(problem) for problem in validation.validate_fmu(str(path))]
     except Exception as error:
         raise WrongFmu(f"{path.name} is no FMU: {error}") from error
     with Instance(path) as instance:
@@ -76,7 +75,7 @@ def _is_exact(instance: Instance, seconds: float) -> bool | None:
     described = instance.description
     if not str(described.generationTool or "").startswith(OURS) or described.modelName not in PLANTS:
         return None
-    simulation = open_run(described.modelName).simulation
+    simulation = open_run(Task(described.modelName)).simulation
     size = simulation.buffer.nbytes
     start = instance.serialized()
     if len(start) < size:

@@ -91,7 +91,8 @@ def _units(root: ET.Element, layout: Layout) -> None:
 def _variable(variables: ET.Element, slot: Slot, start: float) -> bool:
     """Add a variable; tell whether it is an output."""
     kind = _kind(slot)
-    item = ET.SubElement(variables, "ScalarVariable", name=slot.tag, valueReference=str(slot.index), **kind)
+    names = {"name": slot.tag, "valueReference": str(slot.index), **kind}
+    item = ET.SubElement(variables, "ScalarVariable", names)
     if slot.label:
         item.set("description", slot.label)
     real = ET.SubElement(item, "Real")

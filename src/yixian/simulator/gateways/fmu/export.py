@@ -17,7 +17,8 @@ import numpy as np
 from yixian.simulator.errors import BackendMissing
 from yixian.simulator.gateways.errors import WrongFmu
 from yixian.simulator.gateways.fmu.description import description, identifier_of
-from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.plants import find, usual_condition
+from yixian.simulator.gateways.runs import Task, open_run
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends import c
 from yixian.simulator.kernel.engine import Buffer, Engine
@@ -53,14 +54,17 @@ def export(plant: str, path: Path, scenario: str = "", *, seed: int = 1) -> Path
     compiler = next((found for name in COMPILERS if (found := shutil.which(name))), None)
     if compiler is None:
         raise BackendMissing(f"an FMU needs a C compiler, and none of {', '.join(COMPILERS)} is installed")
-    run = open_run(plant, scenario, seed=seed)
+    run = open_run(Task(plant, scenario, seed))
     engine, buffer = run.simulation.engine, run.simulation.buffer
     folder, ending = library_place()
     name = identifier_of(plant)
-    guid = "{" + hashlib.sha256((engine.code_hash + engine.layout.hash).encode() + buffer.tobytes()).hexdigest()[:32] + "}"
+    guid = (
+        "{" + hashlib.sha256((engine.code_hash + engine.layout.hash).encode() + buffer.tobytes()).hexdigest()[:32] + "}"
+    )
     text = source(engine, buffer, guid)
     starts = [slot.show(float(buffer[slot.index])) for slot in engine.layout]
-    note = f"scenario {scenario or run.plant.conditions[0]}; a step shorter than a scan of {engine.period:g} s waits for it"
+    condition = scenario or usual_condition(find(plant))
+    note = f"scenario {condition}; a step shorter than a scan of {engine.period:g} s waits for it"
     xml = description(plant, guid, engine.layout, starts, period=engine.period, note=note)
     files = {
         "modelDescription.xml": xml,

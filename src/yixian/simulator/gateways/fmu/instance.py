@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,8 +15,13 @@ from yixian.simulator.gateways.errors import WrongFmu
 RESTORE_STEPS = 100
 
 
-def fmpy() -> Any:
-    """Return FMPy.
+def fmpy(module: str = "fmpy") -> Any:
+    """Return FMPy, or a module of it [-].
+
+    Parameters
+    ----------
+    module
+        Name of the module [-].
 
     Raises
     ------
@@ -23,10 +29,9 @@ def fmpy() -> Any:
         If it is not installed.
     """
     try:
-        import fmpy as found
+        return importlib.import_module(module)
     except ImportError as error:
         raise BackendMissing("FMPy is not installed: pip install 'yixian[fmi]'") from error
-    return found
 
 
 class Instance:
@@ -47,8 +52,6 @@ class Instance:
 
     def __init__(self, path: Path, starts: Mapping[str, float] | None = None) -> None:
         package = fmpy()
-        from fmpy.fmi2 import FMU2Slave
-
         try:
             self.description = package.read_model_description(str(path), validate=False)
         except Exception as error:
@@ -60,7 +63,7 @@ class Instance:
         machine = self.description.coSimulation
         self._refusals: list[str] = []
         try:
-            self._slave = FMU2Slave(
+            self._slave = fmpy("fmpy.fmi2").FMU2Slave(
                 guid=self.description.guid,
                 unzipDirectory=self._folder,
                 modelIdentifier=machine.modelIdentifier,

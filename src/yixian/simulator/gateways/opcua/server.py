@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from asyncua import ua
 from asyncua.server.server import Server
 
+from yixian.simulator.errors import SimulatorError
 from yixian.simulator.gateways.opcua.conditions import Conditions, status_of
 from yixian.simulator.gateways.opcua.points import points_of
 from yixian.simulator.gateways.opcua.security import URI, secure
 from yixian.simulator.gateways.opcua.space import build, variant
+from yixian.simulator.gateways.opcua.standard import ua
 from yixian.simulator.gateways.opcua.writes import Writes
 from yixian.simulator.gateways.runs import Run
 
 MOST_SCANS = 20_000
+logger = logging.getLogger("yixian.opcua")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Settings:
     interval_s: float = 1.0
     pki: Path | None = None
     for_instructors: bool = False
-    language: str = "zh-Hans"
+    language: str = "zh"
     epoch: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     @property
@@ -73,16 +77,19 @@ class PlantServer:
 
     def __init__(self, run: Run, settings: Settings) -> None:
         self.run, self.settings = run, settings
-        sheet = run.plant.flowsheet()
+        sheet = run.plant.build()
         self.area = sheet.name.upper().replace(" ", "-")
         self.points = points_of(sheet, for_instructors=settings.for_instructors)
         self.publications = 0
         self.latest_s = 0.0
-        self._sheet, self._told, self._owed = sheet, 0, 0.0
+        self._events: list[Any] = []
+        self._sheet, self._owed = sheet, 0.0
         layout = run.simulation.engine.layout
         slots = [layout.find(point.tag.name) for point in self.points]
         self._indices = np.array([slot.index for slot in slots])
-        self._factors, self._offsets = (np.array([getattr(slot, name) for slot in slots]) for name in ("factor", "offset"))
+        self._factors, self._offsets = (
+            np.array([getattr(slot, name) for slot in slots]) for name in ("factor", "offset")
+        )
         qualities = [layout.find(point.quality).index if point.quality else -1 for point in self.points]
         self._quality_indices = np.array(qualities)
         self._values = np.full(len(slots), math.nan)
@@ -112,6 +119,10 @@ class PlantServer:
         server.iserver.attribute_service = self._writes
         self._conditions = Conditions(self._sheet, space, self.area, lambda *order: self._writes.waiting.append(order))
         await self._conditions.bind(server)
+        layout = self.run.simulation.engine.layout
+        self._alarms = self._conditions.names
+        self._alarm_indices = np.array([layout.find(name).index for name in self._alarms], dtype=np.intp)
+        self._states = np.zeros(len(self._alarms))
         self._step(1)
         await self._publish(server)
         async with server:
@@ -136,17 +147,28 @@ class PlantServer:
 
     def _step(self, scans: int) -> None:
         """Carry out what clients wrote, in their order, and run; without scans nothing is taken from the queue."""
-        if scans == 0:
+        if scans == 0 or self.run.is_over:
             return
         while self._writes.waiting:
-            self.run.set(*self._writes.waiting.popleft())
-        self.run.advance(scans)
+            tag, value = self._writes.waiting.popleft()
+            try:
+                self.run.set(tag, value)
+            except SimulatorError as error:
+                logger.warning("%s = %g: %s", tag, value, error)
+        for _ in range(scans):
+            self.run.advance(1)
+            states = self.run.simulation.buffer[self._alarm_indices]
+            for k in np.flatnonzero(states != self._states):
+                moment = self._moment(self.run.time_s)
+                event = self._conditions.event(self._alarms[k], float(states[k]), moment, self.settings.language)
+                self._events.append(event)
+            self._states = states
 
     async def _publish(self, server: Server) -> None:
         simulation, write = self.run.simulation, server.write_attribute_value
         values = (simulation.buffer[self._indices] - self._offsets) / self._factors
         qualities = np.where(self._quality_indices >= 0, simulation.buffer[self._quality_indices], 0.0)
-        stamp = self._moment(simulation.time)
+        stamp = self._moment(self.run.time_s)
         for k in np.flatnonzero((values != self._values) | (qualities != self._qualities)):
             value, point = float(values[k]), self.points[k]
             status = status_of(float(qualities[k]), value)
@@ -154,12 +176,9 @@ class PlantServer:
             await write(self._nodes[k], data)
         self._values, self._qualities = values, qualities
         self.publications += 1
-        changes = simulation.changes[self._told :]
-        self._told = len(simulation.changes)
-        for change in changes:
-            event = self._conditions.event(change, self._moment(change.time), self.settings.language)
-            if event is not None:
-                await server.iserver.subscription_service.trigger_event(event)
+        events, self._events = self._events, []
+        for event in events:
+            await server.iserver.subscription_service.trigger_event(event)
 
     def _moment(self, time_s: float) -> datetime:
         """Return a simulated time in the plant's calendar."""

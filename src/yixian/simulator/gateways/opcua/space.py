@@ -6,17 +6,18 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from asyncua import ua
 from asyncua.server.server import Server
+from asyncua.ua import NodeId
 
 from yixian.simulator.gateways.opcua.points import Point, owners
+from yixian.simulator.gateways.opcua.standard import ua
 
 _BOOLEAN, _WHOLE = "bool", "state"
 _OBJECT, _VARIABLE = ua.NodeClass.Object, ua.NodeClass.Variable
 _UNECE = "http://www.opcfoundation.org/UA/units/un/cefact"
 
 
-def variant(point: Point, value: float) -> ua.Variant:
+def variant(point: Point, value: float) -> Any:
     """Return a value as the point's type: Boolean, Int32 or Double [-].
 
     Parameters
@@ -34,7 +35,7 @@ def variant(point: Point, value: float) -> ua.Variant:
     return ua.Variant(value, ua.VariantType.Double)
 
 
-def type_of(point: Point) -> ua.VariantType:
+def type_of(point: Point) -> Any:
     """Return the type of a point [-].
 
     Parameters
@@ -46,7 +47,7 @@ def type_of(point: Point) -> ua.VariantType:
     return kinds.get(point.tag.unit, ua.VariantType.Double)
 
 
-async def build(server: Server, space: int, area: str, points: Sequence[Point]) -> dict[str, ua.NodeId]:
+async def build(server: Server, space: int, area: str, points: Sequence[Point]) -> dict[str, NodeId]:
     """Add a plant to the server and return the node of each point by its name [-].
 
     Parameters
@@ -66,7 +67,7 @@ async def build(server: Server, space: int, area: str, points: Sequence[Point]) 
     return {point.name: ua.NodeId(point.name, space) for point in points}
 
 
-def _items(space: int, area: str, points: Sequence[Point]) -> Iterator[ua.AddNodesItem]:
+def _items(space: int, area: str, points: Sequence[Point]) -> Iterator[Any]:
     folder = ua.NodeId(area, space)
     yield _object(folder, ua.NodeId(ua.ObjectIds.ObjectsFolder), area, ua.ObjectIds.FolderType)
     for owner, own in owners(points).items():
@@ -76,7 +77,7 @@ def _items(space: int, area: str, points: Sequence[Point]) -> Iterator[ua.AddNod
             yield from _point(point, node, space)
 
 
-def _item(node: ua.NodeId, parent: ua.NodeId, name: str, *, reference: int, kind: int, attributes: Any) -> ua.AddNodesItem:
+def _item(node: NodeId, parent: NodeId, name: str, *, reference: int, kind: int, attributes: Any) -> Any:
     item = ua.AddNodesItem()
     item.RequestedNewNodeId, item.ParentNodeId = node, parent
     item.BrowseName = ua.QualifiedName(name, node.NamespaceIndex)
@@ -87,13 +88,13 @@ def _item(node: ua.NodeId, parent: ua.NodeId, name: str, *, reference: int, kind
     return item
 
 
-def _object(node: ua.NodeId, parent: ua.NodeId, name: str, kind: int) -> ua.AddNodesItem:
+def _object(node: NodeId, parent: NodeId, name: str, kind: int) -> Any:
     reference = ua.ObjectIds.Organizes
     attributes = ua.ObjectAttributes()
     return _item(node, parent, name, reference=reference, kind=kind, attributes=attributes)
 
 
-def _point(point: Point, parent: ua.NodeId, space: int) -> Iterator[ua.AddNodesItem]:
+def _point(point: Point, parent: NodeId, space: int) -> Iterator[Any]:
     node = ua.NodeId(point.name, space)
     tag, is_analogue = point.tag, type_of(point) is ua.VariantType.Double
     attributes = _variable(variant(point, 0.0), type_of(point), writable=point.is_writable)
@@ -106,12 +107,16 @@ def _point(point: Point, parent: ua.NodeId, space: int) -> Iterator[ua.AddNodesI
         yield _property(node, space, "EURange", range_, ua.ObjectIds.Range)
         unit = ua.EUInformation(_UNECE, -1, ua.LocalizedText(tag.unit), ua.LocalizedText(tag.unit))
         yield _property(
-            node, space, "EngineeringUnits", ua.Variant(unit, ua.VariantType.ExtensionObject), ua.ObjectIds.EUInformation
+            node,
+            space,
+            "EngineeringUnits",
+            ua.Variant(unit, ua.VariantType.ExtensionObject),
+            ua.ObjectIds.EUInformation,
         )
 
 
-def _property(parent: ua.NodeId, space: int, name: str, value: ua.Variant, kind: int) -> ua.AddNodesItem:
-    node = ua.NodeId(f"{parent.Identifier}.{name}", space)
+def _property(parent: Any, space: int, name: str, value: Any, kind: int) -> Any:
+    node = ua.NodeId(f"{parent.Identifier!s}.{name}", space)
     attributes = _variable(value, ua.NodeId(kind), writable=False)
     item = _item(
         node, parent, name, reference=ua.ObjectIds.HasProperty, kind=ua.ObjectIds.PropertyType, attributes=attributes
@@ -120,12 +125,12 @@ def _property(parent: ua.NodeId, space: int, name: str, value: ua.Variant, kind:
     return item
 
 
-def _variable(value: ua.Variant, kind: Any, *, writable: bool) -> Any:
+def _variable(value: Any, kind: Any, *, writable: bool) -> Any:
     attributes = ua.VariableAttributes()
     access = ua.AccessLevel.CurrentRead.mask | (ua.AccessLevel.CurrentWrite.mask if writable else 0)
     attributes.AccessLevel = attributes.UserAccessLevel = access
     attributes.Value = value
-    attributes.DataType = kind if isinstance(kind, ua.NodeId) else ua.NodeId(kind.value)
+    attributes.DataType = kind if isinstance(kind, NodeId) else ua.NodeId(kind.value)
     attributes.ValueRank, attributes.Historizing = ua.ValueRank.Scalar, False
     attributes.MinimumSamplingInterval = 0.0
     attributes.ArrayDimensions = None
