@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import click
-from click.termui import progressbar
 
 from yixian.commands.run import refusals
 from yixian.simulator.gateways.campaign.executors import dask, processes
 from yixian.simulator.gateways.campaign.plan import read_plan
 from yixian.simulator.gateways.campaign.running import Outcome, run_plan
 from yixian.web.config.console import say, words
+
+PROGRESS: Any = click.progressbar
 
 
 @click.command("campaign", help="Run a campaign FILE (YAML): sweeps, Monte-Carlo, seeds; results as Parquet.")
@@ -31,7 +33,7 @@ def campaign_command(file: Path, out: Path | None, workers: int | None, address:
         plan = read_plan(file.read_text(encoding="utf-8-sig"), file.name)
         opens = dask(address) if address else processes(count)
         label = words(f"{plan.plant}：{len(plan.cases)} 个算例", f"{plan.plant}: {len(plan.cases)} cases")
-        with progressbar(length=len(plan.cases), label=label, file=click.get_text_stream("stderr")) as bar:
+        with PROGRESS(length=len(plan.cases), label=label, file=click.get_text_stream("stderr")) as bar:
 
             def tell(done: int) -> None:
                 bar.update(done)
