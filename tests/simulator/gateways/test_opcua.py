@@ -199,7 +199,14 @@ def test_an_alarm_comes_as_a_condition_and_is_acknowledged(served):
 
 
 async def _found(kept, name):
-    return next((event for event in kept.events if event.ConditionName == "L" and event.SourceName == "LT-1" and getattr(event, name)), None)
+    return next(
+        (
+            event
+            for event in kept.events
+            if event.ConditionName == "L" and event.SourceName == "LT-1" and getattr(event, name)
+        ),
+        None,
+    )
 
 
 async def _last(kept, **wanted):

@@ -12,7 +12,7 @@ async function browse(session, node, found) {
   for (const reference of answer.references) {
     const id = reference.nodeId.toString();
     if (reference.nodeClass === 2 && !/EURange$|EngineeringUnits$/.test(id)) found.push(id);
-    else if (reference.nodeClass === 1 && id.startsWith(node.replace(/s=.*/, `s=${area}`))) await browse(session, id, found);
+    else if (reference.nodeClass === 1 && id.startsWith(`${node.replace(/;s=.*/, "")};s=${area}.`)) await browse(session, id, found);
   }
   return found;
 }

@@ -126,7 +126,7 @@ class _Author:
             self.plant = find(str(content["plant"]))
         except SimulatorError as error:
             raise WrongCampaign([*self.problems, f"{name}: {error}"]) from error
-        self.scenario, self.player = str(content.get("scenario") or ""), str(content.get("player") or "")
+        self.scenario, self.player = _text(content.get("scenario")), _text(content.get("player"))
         try:
             actions = field_actions(Task(self.plant.name, self.scenario))
         except SimulatorError as error:
@@ -245,6 +245,10 @@ class _Author:
         problems = [*self.problems, *self.reader.problems]
         if problems:
             raise WrongCampaign(list(dict.fromkeys(problems)))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _is_number(value: Any) -> bool:
