@@ -22,7 +22,9 @@ def campaign(monkeypatch, tmp_path):
 
 def test_results_stand_beside_the_file_and_are_known_the_second_time(campaign):
     path, run = campaign
-    first, second = (json.loads(run("--workers", "1", "--json").stdout) for _ in range(2))
+    answers = [run("--workers", "1", "--json") for _ in range(2)]
+    assert answers[0].exit_code == 0, (answers[0].output, answers[0].exception)
+    first, second = (json.loads(answer.stdout) for answer in answers)
     assert (first["cases"], first["done"], second["done"], second["known"]) == (2, 2, 0, 2)
     assert first["results"] == str(path.with_suffix(".results") / "results.parquet")
 

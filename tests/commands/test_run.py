@@ -44,7 +44,7 @@ def test_actions_and_trends_are_files(run, tmp_path):
     actions.write_text("- {time: 60, tag: HV-1, value: 55}\n", encoding="utf-8")
     done = run("--hours", 0.05, "--actions", actions, "--csv", trends, "--every", 30)
     assert done.exit_code == 0, done.output
-    rows = list(csv.DictReader(trends.open(encoding="utf-8-sig")))
+    rows = list(csv.DictReader(trends.read_text(encoding="utf-8-sig").splitlines()))
     assert [float(row["time_s"]) for row in rows] == [0.0, 30.0, 60.0, 90.0, 120.0, 150.0, 180.0]
     assert [float(row["HV-1"]) for row in rows[:4]] == [40.0, 40.0, 55.0, 55.0]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,8 +14,6 @@ from yixian.simulator.gateways.campaign.executors import dask, processes
 from yixian.simulator.gateways.campaign.plan import read_plan
 from yixian.simulator.gateways.campaign.running import Outcome, run_plan
 from yixian.web.config.console import say, words
-
-PROGRESS: Any = click.progressbar
 
 
 @click.command("campaign", help="Run a campaign FILE (YAML): sweeps, Monte-Carlo, seeds; results as Parquet.")
@@ -33,7 +31,7 @@ def campaign_command(file: Path, out: Path | None, workers: int | None, address:
         plan = read_plan(file.read_text(encoding="utf-8-sig"), file.name)
         opens = dask(address) if address else processes(count)
         label = words(f"{plan.plant}：{len(plan.cases)} 个算例", f"{plan.plant}: {len(plan.cases)} cases")
-        with PROGRESS(length=len(plan.cases), label=label, file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=len(plan.cases), label=label, file=sys.stderr) as bar:
 
             def tell(done: int) -> None:
                 bar.update(done)

@@ -95,9 +95,7 @@ class Conditions:
         """
         alarm = self._alarms[name]
         words = ALARM_STATES[round(state)][language == "en"]
-        event: Any = events.AlarmCondition(
-            ua.NodeId(f"{self._area}.{alarm.tag}", self._space), f"{name} {words}", 1
-        )
+        event: Any = events.AlarmCondition(ua.NodeId(f"{self._area}.{alarm.tag}", self._space), f"{name} {words}", 1)
         event.Severity = SEVERITY[alarm.terms.priority]
         event.SourceName, event.ConditionName = alarm.tag, alarm.kind
         event.add_property("NodeId", ua.NodeId(f"{self._area}.{alarm.name}", self._space), ua.VariantType.NodeId)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from asyncua.server.server import Server
 
 from yixian.simulator.errors import SimulatorError
 from yixian.simulator.gateways.opcua.conditions import Conditions, status_of
-from yixian.simulator.gateways.opcua.points import points_of
+from yixian.simulator.gateways.opcua.points import Point, points_of
 from yixian.simulator.gateways.opcua.security import URI, secure
 from yixian.simulator.gateways.opcua.space import build, variant
 from yixian.simulator.gateways.opcua.standard import ua
@@ -73,13 +73,15 @@ class PlantServer:
         The plant at its start [-].
     settings
         How it is served [-].
+    points
+        What is shown; ``None`` for all that its clients may see [-].
     """
 
-    def __init__(self, run: Run, settings: Settings) -> None:
+    def __init__(self, run: Run, settings: Settings, points: Sequence[Point] | None = None) -> None:
         self.run, self.settings = run, settings
         sheet = run.plant.build()
         self.area = sheet.name.upper().replace(" ", "-")
-        self.points = points_of(sheet, for_instructors=settings.for_instructors)
+        self.points = points or points_of(sheet, for_instructors=settings.for_instructors)
         self.publications = 0
         self.latest_s = 0.0
         self._events: list[Any] = []
@@ -168,11 +170,11 @@ class PlantServer:
         simulation, write = self.run.simulation, server.write_attribute_value
         values = (simulation.buffer[self._indices] - self._offsets) / self._factors
         qualities = np.where(self._quality_indices >= 0, simulation.buffer[self._quality_indices], 0.0)
-        stamp = self._moment(self.run.time_s)
+        stamp, now = self._moment(self.run.time_s), datetime.now(UTC)
         for k in np.flatnonzero((values != self._values) | (qualities != self._qualities)):
             value, point = float(values[k]), self.points[k]
             status = status_of(float(qualities[k]), value)
-            data = ua.DataValue(variant(point, value), status, SourceTimestamp=stamp, ServerTimestamp=datetime.now(UTC))
+            data = ua.DataValue(variant(point, value), status, SourceTimestamp=stamp, ServerTimestamp=now)
             await write(self._nodes[k], data)
         self._values, self._qualities = values, qualities
         self.publications += 1
