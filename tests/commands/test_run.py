@@ -72,3 +72,10 @@ def test_what_is_wrong_is_said_without_a_traceback(run, arguments, says):
     assert answer.exit_code == 1
     assert says in answer.output
     assert "Traceback" not in answer.output
+
+
+def test_what_is_wrong_is_said_in_chinese_unless_english_is_asked_for(monkeypatch):
+    monkeypatch.delenv("YIXIAN_LANG", raising=False)
+    said = CliRunner().invoke(main, ["run", "two-tanks", "--set", "LIC-3.sp=5", "--set", "LIC-2.sp=500"]).output
+    assert "没有位号 LIC-3.sp；是否想写 LIC-2.sp" in said
+    assert "LIC-2.sp = 500 % 超出范围 0 至 100 %" in said

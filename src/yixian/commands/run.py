@@ -15,6 +15,7 @@ from yixian.commands.plants import language
 from yixian.simulator.drill import Score
 from yixian.simulator.errors import SimulationDiverged, SimulatorError
 from yixian.simulator.gateways.catalogue import Tag, tags_of
+from yixian.simulator.gateways.errors import problems_of
 from yixian.simulator.gateways.orders import read_orders
 from yixian.simulator.gateways.plants import find
 from yixian.simulator.gateways.runs import Result, Run, Task, field_actions, perform
@@ -38,8 +39,7 @@ def refusals() -> Iterator[None]:
             )
         ) from error
     except SimulatorError as error:
-        problems = getattr(error, "problems", None) or [str(error)]
-        raise click.ClickException("\n".join(problems)) from error
+        raise click.ClickException("\n".join(getattr(item, language()) for item in problems_of(error))) from error
 
 
 @click.command("run", help="Run a plant and print its tags, events, score and hash at the end.")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("default")  # of Dask's own, none of our
 
 ROOT = Path(__file__).parents[3]
 FILE = """
-plant: tanks
+plant: two-tanks
 hours: 1.0
 seeds: 40
 kpis:

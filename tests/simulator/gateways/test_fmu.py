@@ -92,7 +92,7 @@ def test_what_is_no_fmu_is_refused(tmp_path):
     pytest.importorskip("fmpy", reason="FMPy is not installed: FMUs are not read")
     path = tmp_path / "no.fmu"
     path.write_bytes(b"no archive")
-    with pytest.raises(WrongFmu, match="no.fmu is no FMU"):
+    with pytest.raises(WrongFmu, match=r"no\.fmu is no FMU"):
         check(path)
 
 

@@ -34,7 +34,18 @@ SETTLE_S = 3.0
 WARM_SCANS = 2400
 
 
-def served(port: int) -> PlantServer:
+class Counted(PlantServer):
+    """Remembers what it has published: tag and source time of each update."""
+
+    async def _publish(self, server: Any) -> None:
+        before = self._values.copy()
+        await super()._publish(server)
+        time = self._moment(self.run.time_s).isoformat()
+        names = [self.points[k].name for k in np.flatnonzero(before != self._values).tolist()]
+        self.__dict__.setdefault("published", {})[time] = names
+
+
+def served(port: int) -> Counted:
     """Return a server of so many tags that each change at every publication."""
     plant = Plant("bench", {}, line, ("running",), lambda simulation, condition: None, Path())
     simulation = Simulation(compiled(line), 1)
@@ -50,7 +61,7 @@ def served(port: int) -> PlantServer:
         changed &= now != before
         before = now
     chosen: list[Point] = [point for point, moves in zip(points.values(), changed, strict=True) if moves][:TAGS]
-    return PlantServer(run, Settings(port=port), chosen)
+    return Counted(run, Settings(port=port), chosen)
 
 
 async def serve(port: int) -> None:
@@ -71,7 +82,11 @@ async def serve(port: int) -> None:
     await server.serve(stop, started)
     mark()
     (began, busy), (ended, used) = marks[0], marks[1]
-    answer = {"share": 100.0 * (used - busy) / (ended - began), "late_s": server.latest_s}
+    answer = {
+        "share": 100.0 * (used - busy) / (ended - began),
+        "late_s": server.latest_s,
+        "published": server.__dict__["published"],
+    }
     sys.stdout.write(json.dumps(answer) + "\n")
 
 
@@ -103,18 +118,19 @@ async def listen(url: str, seconds: float, process: subprocess.Popen[str]) -> li
     return [own.seen for own in kept]
 
 
-def lost(seen: list[set[tuple[str, Any, Any]]]) -> tuple[int, int]:
-    """Return how many updates some client has not seen, and how many there were, of the times all clients listened.
+def lost(seen: list[set[tuple[str, Any, Any]]], published: dict[str, list[str]]) -> tuple[int, int]:
+    """Return how many updates a client has not seen, or seen too often, of those published while all clients listened.
 
     The first two and last two publications are left out: clients come and go in the middle of them.
     """
     common = sorted(set.intersection(*({time for _, time, _ in own} for own in seen)))[2:-2]
-    first, last = common[0], common[-1]
-    inner = [{row for row in own if first <= row[1] <= last} for own in seen]
-    tags = {tag for tag, _, _ in set.union(*inner)}
-    seconds = round((last - first).total_seconds())
-    wanted = len(tags) * (seconds + 1)
-    return sum(wanted - len(own) for own in inner), wanted * len(seen)
+    wanted = {(name, time.isoformat()) for time in common for name in published[time.isoformat()]}
+    span = {time.isoformat() for time in common}
+    missing = 0
+    for own in seen:
+        got = [(tag, time.isoformat()) for tag, time, _ in own if time.isoformat() in span]
+        missing += len(wanted ^ set(got)) + len(got) - len(set(got))
+    return missing, len(wanted) * len(seen)
 
 
 @bench(NAME, on_postgres=False)
@@ -130,7 +146,7 @@ def opcua(scale: str) -> Iterator[Figure]:
     seen = asyncio.run(listen(f"opc.tcp://127.0.0.1:{port}/yixian", 60.0 if scale == FULL else 20.0, process))
     answer = json.loads(process.stdout.read().splitlines()[-1])
     process.wait()
-    missing, wanted = lost(seen)
+    missing, wanted = lost(seen, answer["published"])
     yield Figure(NAME, "lost updates", float(missing), "", 0.0, f"of {wanted}; {tags} tags at 1 Hz, {CLIENTS} clients")
     yield Figure(NAME, "share of a core", answer["share"], "%", SHARE_BAR, f"{tags} tags at 1 Hz, {CLIENTS} clients")
     yield Figure(NAME, "latest publication", answer["late_s"], "s", None, "behind its schedule")

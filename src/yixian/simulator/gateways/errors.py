@@ -14,13 +14,82 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from yixian.simulator.errors import SimulatorError
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sentence in both languages.
+
+    Parameters
+    ----------
+    zh, en
+        The sentence [-].
+    """
+
+    zh: str
+    en: str
+
+    def at(self, where: str) -> Problem:
+        """Return it with the place it is about [-].
+
+        Parameters
+        ----------
+        where
+            The place, as a file and a key of it [-].
+        """
+        return Problem(f"{where}：{self.zh}", f"{where}: {self.en}")
+
+
+def problems_of(error: SimulatorError) -> tuple[Problem, ...]:
+    """Return what an error says, in both languages where it has both [-].
+
+    Parameters
+    ----------
+    error
+        Anything the simulator refuses [-].
+    """
+    own: Any = getattr(error, "problems", ())
+    if own and all(isinstance(item, Problem) for item in own):
+        return tuple(own)
+    if callable(say := getattr(error, "say", None)):
+        return (Problem(say("zh"), say("en")),)
+    why: Mapping[str, str] = getattr(error, "why", {})
+    return (Problem(why.get("zh", str(error)), str(error)),)
+
+
+def near_names(name: str, known: Sequence[str]) -> Problem:
+    """Return the nearest names as a half sentence, or all there are [-].
+
+    Parameters
+    ----------
+    name
+        What was asked for [-].
+    known
+        The names there are [-].
+    """
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if near:
+        return Problem(f"是否想写 {'、'.join(near)}？", f"did you mean {', '.join(near)}?")
+    return Problem(f"现有：{'、'.join(known)}", f"there are {', '.join(known)}")
+
+
 class GatewayError(SimulatorError):
-    """Root of what the gateways raise on purpose."""
+    """Root of what the gateways raise on purpose.
+
+    Parameters
+    ----------
+    problems
+        Every problem found, a sentence each; plain text where there is only English [-].
+    """
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(item if isinstance(item, Problem) else Problem(item, item) for item in problems)
+        super().__init__("; ".join(item.en for item in self.problems))
 
 
 class WrongOrders(GatewayError):
@@ -32,9 +101,8 @@ class WrongOrders(GatewayError):
         Every problem found, one sentence each [-].
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(self.problems))
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(*problems)
 
 
 class UnknownScenario(GatewayError):
@@ -52,9 +120,8 @@ class UnknownScenario(GatewayError):
 
     def __init__(self, plant: str, name: str, known: Sequence[str]) -> None:
         self.plant, self.name, self.known = plant, name, tuple(known)
-        near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(self.known)}"
-        super().__init__(f"{plant} has no scenario {name!r}; {hint}")
+        hint = near_names(name, self.known)
+        super().__init__(Problem(f"{plant} 没有情景 {name}；{hint.zh}", f"{plant} has no scenario {name!r}; {hint.en}"))
 
 
 class WrongCampaign(GatewayError):
@@ -66,9 +133,8 @@ class WrongCampaign(GatewayError):
         Every problem found, one sentence each [-].
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(self.problems))
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(*problems)
 
 
 class WrongFmu(GatewayError):

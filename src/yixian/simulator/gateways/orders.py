@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from yixian.simulator.gateways.catalogue import Tag
-from yixian.simulator.gateways.errors import WrongOrders
+from yixian.simulator.gateways.errors import Problem, WrongOrders
 
 MODES = {"MAN": 0.0, "AUTO": 1.0, "CAS": 2.0}
 SWITCHES = {"ON": 1.0, "OFF": 0.0, "TRUE": 1.0, "FALSE": 0.0, "OPEN": 1.0, "CLOSED": 0.0}
@@ -71,7 +71,7 @@ class Reader:
     """
 
     def __init__(self, tags: Iterable[Tag]) -> None:
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self._tags = {tag.name: tag for tag in tags}
         self._folded: dict[str, list[str]] = {}
         for name in self._tags:
@@ -87,7 +87,11 @@ class Reader:
         """
         name, sign, rest = text.partition("=")
         if not sign:
-            self.problems.append(f"{text!r} is no order: write TAG=VALUE@TIME, as LIC-2.SP=40@10min")
+            self._note(
+                f"{text!r}",
+                "不是操作：请写 位号=数值@时间，如 LIC-2.SP=40@10min",
+                "is no order: write TAG=VALUE@TIME, as LIC-2.SP=40@10min",
+            )
             return None
         value, _, when = rest.partition("@")
         return self.order(name.strip(), value.strip(), when.strip() or "0", where=repr(text))
@@ -103,7 +107,11 @@ class Reader:
             Name of the file, for messages [-].
         """
         if not isinstance(rows, list):
-            self.problems.append(f"{where}: a list of orders is wanted, each with time, tag and value")
+            self._note(
+                where,
+                "应为操作列表，每条有 time、tag、value",
+                "a list of orders is wanted, each with time, tag and value",
+            )
             return []
         found = []
         for number, row in enumerate(rows, start=1):
@@ -111,7 +119,11 @@ class Reader:
             if isinstance(row, str):
                 found.append(self.text(row))
             elif not isinstance(row, Mapping) or not {"tag", "value"} <= set(row):
-                self.problems.append(f"{place}: tag and value are wanted, and time if it is not at the start")
+                self._note(
+                    place,
+                    "应有 tag 和 value；不在开始时还要 time",
+                    "tag and value are wanted, and time if it is not at the start",
+                )
             else:
                 found.append(self.order(str(row["tag"]), row["value"], row.get("time", 0), where=place))
         return [order for order in found if order is not None]
@@ -129,12 +141,19 @@ class Reader:
         before = len(self.problems)
         time_s = float(when) if isinstance(when, int | float) and not isinstance(when, bool) else seconds(str(when))
         if time_s is None or not (math.isfinite(time_s) and time_s >= 0.0):
-            self.problems.append(f"{where}: {when!r} is no time; write 90, 90s, 1.5min, 2h or 01:30:00")
+            self._note(
+                where,
+                f"{when!r} 不是时间；请写 90、90s、1.5min、2h 或 01:30:00",
+                f"{when!r} is no time; write 90, 90s, 1.5min, 2h or 01:30:00",
+            )
         tag = self.find(name, where)
         number = self._number(tag, value, where) if tag is not None else None
         if tag is None or number is None or len(self.problems) > before:
             return None
         return Order(time_s or 0.0, tag.name, number)
+
+    def _note(self, where: str, zh: str, en: str) -> None:
+        self.problems.append(Problem(zh, en).at(where))
 
     def find(self, name: str, where: str) -> Tag | None:
         """Return a writable tag by its name, in capitals or not, or note that there is none.
@@ -152,12 +171,19 @@ class Reader:
             if tag.is_writable:
                 return tag
             own = [item.name for item in self._tags.values() if item.owner == tag.owner and item.is_writable]
-            hint = f"; of {tag.owner} one can set {', '.join(own[:8])}" if own else ""
-            self.problems.append(f"{where}: {tag.name} is computed and cannot be set{hint}")
+            self._note(
+                where,
+                f"{tag.name} 由系统计算，不能设定" + (f"；{tag.owner} 可设定 {'、'.join(own[:8])}" if own else ""),
+                f"{tag.name} is computed and cannot be set"
+                + (f"; of {tag.owner} one can set {', '.join(own[:8])}" if own else ""),
+            )
             return None
         near = same or self._near(name)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        self.problems.append(f"{where}: there is no tag {name!r}{hint}")
+        self._note(
+            where,
+            f"没有位号 {name}" + (f"；是否想写 {'、'.join(near)}？" if near else ""),
+            f"there is no tag {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""),
+        )
         return None
 
     def _near(self, name: str) -> list[str]:
@@ -177,15 +203,19 @@ class Reader:
         else:
             number = _parsed(str(value), tag)
         if number is None or not math.isfinite(number):
-            named = f" or {', '.join(MODES)}" if tag.field == "mode" else ""
-            self.problems.append(
-                f"{where}: {value!r} is no value for {tag.name}; a number in {tag.unit}{named} is wanted"
+            zh, en = (f"，或 {'、'.join(MODES)}", f" or {', '.join(MODES)}") if tag.field == "mode" else ("", "")
+            self._note(
+                where,
+                f"{value!r} 不是 {tag.name} 的值；应为以 {tag.unit} 为单位的数{zh}",
+                f"{value!r} is no value for {tag.name}; a number in {tag.unit}{en} is wanted",
             )
             return None
         low, high = (-math.inf if tag.low is None else tag.low), (math.inf if tag.high is None else tag.high)
         if not low <= number <= high:
-            self.problems.append(
-                f"{where}: {tag.name} = {number:g} {tag.unit} is outside {low:g} to {high:g} {tag.unit}"
+            self._note(
+                where,
+                f"{tag.name} = {number:g} {tag.unit} 超出范围 {low:g} 至 {high:g} {tag.unit}",
+                f"{tag.name} = {number:g} {tag.unit} is outside {low:g} to {high:g} {tag.unit}",
             )
             return None
         return number
@@ -228,7 +258,8 @@ def read_orders(tags: Iterable[Tag], texts: Sequence[str], file: str = "", name:
         try:
             found += reader.rows(yaml.safe_load(file), where=name)
         except yaml.YAMLError as error:
-            reader.problems.append(f"{name}: {' '.join(str(error).split())}")
+            says = " ".join(str(error).split())
+            reader.problems.append(Problem(says, says).at(name))
     if reader.problems:
         raise WrongOrders(reader.problems)
     return sorted(found, key=lambda order: order.time_s)

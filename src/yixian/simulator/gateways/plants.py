@@ -3,15 +3,14 @@
 # ruff: noqa: N818  named for what is wrong, as everywhere in this project
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 
 from yixian.simulator.drill.plants import PLANTS, Plant
-from yixian.simulator.errors import SimulatorError
+from yixian.simulator.gateways.errors import GatewayError, Problem, near_names
 from yixian.simulator.kernel import Engine, compile_model, compiled
 
 
-class UnknownPlant(SimulatorError):
+class UnknownPlant(GatewayError):
     """A plant nobody has registered.
 
     Parameters
@@ -22,9 +21,8 @@ class UnknownPlant(SimulatorError):
 
     def __init__(self, name: str) -> None:
         self.name, self.known = name, tuple(PLANTS)
-        self.near = tuple(difflib.get_close_matches(name, self.known, n=3, cutoff=0.5))
-        hint = f"did you mean {', '.join(self.near)}?" if self.near else f"there are {', '.join(self.known)}"
-        super().__init__(f"there is no plant {name!r}; {hint}")
+        hint = near_names(name, self.known)
+        super().__init__(Problem(f"没有装置 {name}；{hint.zh}", f"there is no plant {name!r}; {hint.en}"))
 
 
 def find(name: str) -> Plant:

@@ -12,7 +12,7 @@ from yixian.simulator.drill.errors import CommandRefused
 from yixian.simulator.drill.events import Event, Reporter
 from yixian.simulator.drill.plants import Plant
 from yixian.simulator.gateways.catalogue import Tag, tags_of
-from yixian.simulator.gateways.errors import UnknownScenario, WrongOrders
+from yixian.simulator.gateways.errors import Problem, UnknownScenario, WrongOrders
 from yixian.simulator.gateways.orders import Order
 from yixian.simulator.gateways.plants import engine_of, find, usual_condition
 from yixian.simulator.kernel import Simulation
@@ -290,8 +290,9 @@ def substeps_of(plant: Plant, dt_s: float | None) -> int | None:
     sheet = plant.build()
     count = round(sheet.scan_s / dt_s) if math.isfinite(dt_s) and dt_s > 0.0 else 0
     if not 1 <= count <= 1000 or abs(count * dt_s - sheet.scan_s) > 1e-9:
-        says = f"a step of {dt_s:g} s does not divide the scan of {sheet.scan_s:g} s"
-        raise WrongOrders([f"{says}; the plant's own is {sheet.dt:g} s"])
+        zh = f"步长 {dt_s:g} s 不能整除扫描周期 {sheet.scan_s:g} s；装置自己的步长是 {sheet.dt:g} s"
+        en = f"a step of {dt_s:g} s does not divide the scan of {sheet.scan_s:g} s; the plant's own is {sheet.dt:g} s"
+        raise WrongOrders([Problem(zh, en)])
     return count
 
 
@@ -330,19 +331,25 @@ def check(task: Task) -> None:
     hours = hours_of(task)
     problems = []
     if not 0.0 < hours <= LONGEST_H:
-        problems.append(f"{hours:g} hours cannot be run; more than 0 and up to {LONGEST_H:g} can")
+        en = f"{hours:g} hours cannot be run; more than 0 and up to {LONGEST_H:g} can"
+        problems.append(Problem(f"不能运行 {hours:g} 小时；应大于 0，不超过 {LONGEST_H:g}", en))
     if not 0 <= task.seed < 2**53:
-        problems.append(f"seed {task.seed} is not a whole number from 0 to 2^53 - 1")
+        en = f"seed {task.seed} is not a whole number from 0 to 2^53 - 1"
+        problems.append(Problem(f"种子 {task.seed} 不是 0 至 2^53 - 1 的整数", en))
     if task.player and task.player not in players:
-        problems.append(
-            f"there is no player {task.player!r}; there are {', '.join(players) or 'none without a scenario'}"
-        )
+        en = f"there is no player {task.player!r}; there are {', '.join(players) or 'none without a scenario'}"
+        problems.append(Problem(f"没有脚本 {task.player}；现有：{'、'.join(players) or '无（未选情景）'}", en))
     if is_graded and task.dt_s is not None:
-        problems.append("a graded scenario runs with the plant's own integration step")
+        en = "a graded scenario runs with the plant's own integration step"
+        problems.append(Problem("评分情景只能用装置自己的步长", en))
+    end_s = hours * 3600.0
     problems += [
-        f"{order.tag} at {order.time_s:g} s comes after the end of the run, {hours * 3600.0:g} s"
+        Problem(
+            f"{order.tag} 的时间 {order.time_s:g} s 在运行结束（{end_s:g} s）之后",
+            f"{order.tag} at {order.time_s:g} s comes after the end of the run, {end_s:g} s",
+        )
         for order in task.orders
-        if order.time_s >= hours * 3600.0
+        if order.time_s >= end_s
     ]
     if problems:
         raise WrongOrders(problems)

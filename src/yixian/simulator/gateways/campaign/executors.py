@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from yixian.simulator.errors import BackendMissing
-from yixian.simulator.gateways.errors import GatewayError
+from yixian.simulator.gateways.errors import GatewayError, Problem
 
 MOST_BREAKS = 3
 Open = Callable[[], AbstractContextManager[Executor]]
@@ -60,7 +60,8 @@ def dask(address: str) -> Open:
         try:
             client = distributed.Client(address, timeout="20s", set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise GatewayError(f"no Dask scheduler answers at {address}: {error}") from error
+            zh, en = f"{address} 没有 Dask 调度器应答：{error}", f"no Dask scheduler answers at {address}: {error}"
+            raise GatewayError(Problem(zh, en)) from error
         executor: Executor = client.get_executor(pure=False, retries=MOST_BREAKS)
         try:
             yield executor
@@ -96,7 +97,8 @@ def results_of(opens: Open, work: Callable[..., Any], jobs: Sequence[tuple[Any, 
         except BrokenProcessPool:
             continue
         return
-    raise GatewayError(f"worker processes died {MOST_BREAKS} times; {len(left)} pieces of work are left")
+    zh = f"工作进程已 {MOST_BREAKS} 次中断；还剩 {len(left)} 份工作"
+    raise GatewayError(Problem(zh, f"worker processes died {MOST_BREAKS} times; {len(left)} pieces of work are left"))
 
 
 def _completed(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yixian.simulator.drill.events import Event
+from yixian.simulator.gateways.errors import Problem
 from yixian.simulator.gateways.orders import seconds
 
 #: What can be taken of a tag, and whether it needs a limit.
@@ -100,7 +101,7 @@ _COMPUTED: Mapping[str, Any] = {
 }
 
 
-def measure_of(name: str, value: Any, tags: Collection[str], problems: list[str], where: str) -> Measure | None:
+def measure_of(name: str, value: Any, tags: Collection[str], problems: list[Problem], where: str) -> Measure | None:
     """Return the key figure a file asks for, or note what is wrong.
 
     Parameters
@@ -118,7 +119,9 @@ def measure_of(name: str, value: Any, tags: Collection[str], problems: list[str]
     """
     before = len(problems)
     if not isinstance(value, dict) or set(value) - {"of", "take", "count", "score", "limit", "from"}:
-        problems.append(f"{where}: of and take are wanted, or count, or score; from and limit if need be")
+        zh = "应有 of 和 take，或 count，或 score；需要时加 from、limit"
+        en = "of and take are wanted, or count, or score; from and limit if need be"
+        problems.append(Problem(zh, en).at(where))
         return None
     tag, take, kind = str(value.get("of", "")), str(value.get("take", "")), str(value.get("count", ""))
     if "score" in value:
@@ -126,25 +129,31 @@ def measure_of(name: str, value: Any, tags: Collection[str], problems: list[str]
     from_s = seconds(str(value.get("from", 0)))
     limit = value.get("limit", 0.0)
     if from_s is None:
-        problems.append(f"{where}: from is {value['from']!r}, which is no time")
+        when = repr(value["from"])
+        problems.append(Problem(f"from 是 {when}，不是时间", f"from is {when}, which is no time").at(where))
     if isinstance(limit, bool) or not isinstance(limit, int | float):
-        problems.append(f"{where}: limit is {limit!r}; a number is wanted")
+        problems.append(Problem(f"limit 是 {limit!r}；应为数", f"limit is {limit!r}; a number is wanted").at(where))
     if kind:
         if kind not in KINDS:
-            problems.append(f"{where}: count is {kind!r}; one of {', '.join(KINDS)} is wanted")
+            problems.append(_one_of("count", kind, KINDS).at(where))
         take = "count"
     elif take not in TAKES:
-        problems.append(f"{where}: take is {take!r}; one of {', '.join(TAKES)} is wanted")
+        problems.append(_one_of("take", take, tuple(TAKES)).at(where))
     elif TAKES[take] and "limit" not in value:
-        problems.append(f"{where}: {take} needs a limit")
+        problems.append(Problem(f"{take} 需要 limit", f"{take} needs a limit").at(where))
     if (tag or not kind) and tag not in tags:
-        problems.append(f"{where}: there is no tag {tag!r}")
+        problems.append(Problem(f"没有位号 {tag}", f"there is no tag {tag!r}").at(where))
     return None if len(problems) > before else Measure(name, take, tag, kind, float(limit), from_s or 0.0)
 
 
-def _score_of(name: str, value: Mapping[str, Any], problems: list[str], where: str) -> Measure | None:
+def _one_of(key: str, value: str, known: tuple[str, ...]) -> Problem:
+    zh, en = "、".join(known), ", ".join(known)
+    return Problem(f"{key} 是 {value!r}；应为其中之一：{zh}", f"{key} is {value!r}; one of {en} is wanted")
+
+
+def _score_of(name: str, value: Mapping[str, Any], problems: list[Problem], where: str) -> Measure | None:
     part = str(value["score"])
     if part in SCORES and len(value) == 1:
         return Measure(name, "score", kind=part)
-    problems.append(f"{where}: score is {part!r}; one of {', '.join(SCORES)} is wanted, and nothing else")
+    problems.append(_one_of("score", part, SCORES).at(where))
     return None

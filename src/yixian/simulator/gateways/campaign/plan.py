@@ -17,7 +17,7 @@ import yaml
 from yixian.simulator.errors import SimulatorError
 from yixian.simulator.gateways.campaign.measures import Measure, measure_of
 from yixian.simulator.gateways.catalogue import tags_of
-from yixian.simulator.gateways.errors import WrongCampaign
+from yixian.simulator.gateways.errors import Problem, WrongCampaign, problems_of
 from yixian.simulator.gateways.orders import Order, Reader
 from yixian.simulator.gateways.plants import find
 from yixian.simulator.gateways.runs import Task, check, field_actions
@@ -108,9 +108,11 @@ def read_plan(text: str, name: str = "campaign") -> Plan:
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise WrongCampaign([f"{name}: {' '.join(str(error).split())}"]) from error
+        says = " ".join(str(error).split())
+        raise WrongCampaign([Problem(says, says).at(name)]) from error
     if not isinstance(content, dict) or "plant" not in content:
-        raise WrongCampaign([f"{name}: keys {', '.join(KEYS)} are wanted, plant above all"])
+        zh, en = "、".join(KEYS), ", ".join(KEYS)
+        raise WrongCampaign([Problem(f"应有 {zh}，至少有 plant", f"keys {en} are wanted, plant above all").at(name)])
     return _Author(content, name).plan()
 
 
@@ -119,18 +121,21 @@ class _Author:
 
     def __init__(self, content: Mapping[str, Any], name: str) -> None:
         self.content, self.name = content, name
+        keys = ", ".join(KEYS)
         self.problems = [
-            f"{name}: unknown key {key!r}; there are {', '.join(KEYS)}" for key in content if key not in KEYS
+            Problem(f"不认识 {key}；现有：{keys}", f"unknown key {key!r}; there are {keys}").at(name)
+            for key in content
+            if key not in KEYS
         ]
         try:
             self.plant = find(str(content["plant"]))
         except SimulatorError as error:
-            raise WrongCampaign([*self.problems, f"{name}: {error}"]) from error
+            raise WrongCampaign([*self.problems, *(item.at(name) for item in problems_of(error))]) from error
         self.scenario, self.player = _text(content.get("scenario")), _text(content.get("player"))
         try:
             actions = field_actions(Task(self.plant.name, self.scenario))
         except SimulatorError as error:
-            raise WrongCampaign([*self.problems, f"{name}: {error}"]) from error
+            raise WrongCampaign([*self.problems, *(item.at(name) for item in problems_of(error))]) from error
         self.tags = [*tags_of(self.plant.build()), *actions]
         self.reader = Reader(self.tags)
 
@@ -145,7 +150,7 @@ class _Author:
         self._check_names([*sweep, *sample, *(measure.name for measure in measures)])
         count = math.prod(len(points) for points in sweep.values()) * len(seeds)
         if count > MOST_CASES:
-            self.problems.append(f"{self.name}: {count} cases are more than {MOST_CASES}")
+            self._note("", f"{count} 个算例超过 {MOST_CASES} 个", f"{count} cases are more than {MOST_CASES}")
         self._stop()
         cases: list[Case] = []
         for point in itertools.product(*sweep.values()):
@@ -158,11 +163,14 @@ class _Author:
         self._stop()
         return Plan(self.plant.name, tuple(cases), measures, every_s)
 
+    def _note(self, key: str, zh: str, en: str) -> None:
+        self.problems.append(Problem(zh, en).at(f"{self.name}, {key}" if key else self.name))
+
     def _check_names(self, names: Sequence[str]) -> None:
         taken = {name.casefold() for name in RESERVED}
         for name in names:
             if name.casefold() in taken:
-                self.problems.append(f"{self.name}: two columns of the results would be called {name!r}")
+                self._note("", f"结果中有两列都叫 {name}", f"two columns of the results would be called {name!r}")
             taken.add(name.casefold())
 
     def _case(
@@ -174,7 +182,7 @@ class _Author:
             try:
                 check(task)
             except SimulatorError as error:
-                self.problems += getattr(error, "problems", [str(error)])
+                self.problems += problems_of(error)
         return Case(number, task, values)
 
     def _orders(self, values: Mapping[str, float]) -> list[Order]:
@@ -188,7 +196,7 @@ class _Author:
     def _number(self, key: str, usual: float) -> float:
         value = self.content.get(key, usual)
         if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0.0:
-            self.problems.append(f"{self.name}: {key} is {value!r}; a number above 0 is wanted")
+            self._note("", f"{key} 是 {value!r}；应为大于 0 的数", f"{key} is {value!r}; a number above 0 is wanted")
             return usual
         return float(value)
 
@@ -196,7 +204,7 @@ class _Author:
         value = self.content.get(key) or {}
         if isinstance(value, dict):
             return {str(name): item for name, item in value.items()}
-        self.problems.append(f"{self.name}: {key} wants a tag on each line, with what it is to be")
+        self._note("", f"{key} 每行应为位号和取值", f"{key} wants a tag on each line, with what it is to be")
         return {}
 
     def _seeds(self, value: Any) -> list[int]:
@@ -204,7 +212,8 @@ class _Author:
             return list(range(1, value + 1))
         if isinstance(value, list) and value and all(isinstance(item, int) and item >= 0 for item in value):
             return list(dict.fromkeys(value))
-        self.problems.append(f"{self.name}: seeds is {value!r}; how many are wanted, or a list of whole numbers")
+        zh, en = "应为个数，或整数列表", "how many are wanted, or a list of whole numbers"
+        self._note("", f"seeds 是 {value!r}；{zh}", f"seeds is {value!r}; {en}")
         return [1]
 
     def _points(self, key: str, value: Any) -> list[float]:
@@ -214,7 +223,9 @@ class _Author:
                 return [first + (last - first) * step / (count - 1) for step in range(count)]
         if isinstance(value, list) and value and all(_is_number(item) for item in value):
             return [float(item) for item in value]
-        self.problems.append(f"{self.name}, sweep {key}: a list of numbers is wanted, or from, to and count")
+        self._note(
+            f"sweep {key}", "应为数的列表，或 from、to、count", "a list of numbers is wanted, or from, to and count"
+        )
         return [0.0]
 
     def _checked_spread(self, key: str, value: Any) -> Mapping[str, float]:
@@ -225,9 +236,11 @@ class _Author:
             )
             if value.get("low", -math.inf) < value.get("high", math.inf) and value.get("sd", 1.0) > 0.0 and is_ordered:
                 return {name: float(item) for name, item in value.items()}
-        self.problems.append(
-            f"{self.name}, sample {key}: low and high (uniform), low, mode and high (triangular), "
-            "or mean and sd (normal, low and high if it is to be cut) are wanted"
+        self._note(
+            f"sample {key}",
+            "应为 low、high（均匀），low、mode、high（三角），或 mean、sd（正态，可加 low、high 截断）",
+            "low and high (uniform), low, mode and high (triangular), "
+            "or mean and sd (normal, low and high if it is to be cut) are wanted",
         )
         return {"low": 0.0, "high": 1.0}
 
@@ -238,7 +251,7 @@ class _Author:
             measure = measure_of(name, value, known, self.problems, f"{self.name}, kpis {name}")
             found += [measure] if measure is not None else []
         if not found and not self.problems:
-            self.problems.append(f"{self.name}: kpis is empty; say what is to be looked at")
+            self._note("", "kpis 为空；请写要看的指标", "kpis is empty; say what is to be looked at")
         return tuple(found)
 
     def _stop(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from yixian.simulator.gateways.campaign.work import Row
-from yixian.simulator.gateways.errors import WrongCampaign
+from yixian.simulator.gateways.errors import Problem, WrongCampaign
 
 FINAL = "results.parquet"
 PARTS = "parts"
@@ -123,7 +123,9 @@ def read(path: Path) -> list[Row]:
         try:
             found = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
         except duckdb.Error as error:
-            raise WrongCampaign([f"{path.name} is no file of results: {str(error).splitlines()[0]}"]) from error
+            says = str(error).splitlines()[0]
+            en = f"{path.name} is no file of results: {says}"
+            raise WrongCampaign([Problem(f"{path.name} 不是结果文件：{says}", en)]) from error
         names = [str(column[0]) for column in found.description or []]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

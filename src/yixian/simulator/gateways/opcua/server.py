@@ -19,7 +19,7 @@ from yixian.simulator.gateways.opcua.conditions import Conditions, status_of
 from yixian.simulator.gateways.opcua.points import Point, points_of
 from yixian.simulator.gateways.opcua.security import URI, secure
 from yixian.simulator.gateways.opcua.space import build, variant
-from yixian.simulator.gateways.opcua.standard import ua
+from yixian.simulator.gateways.opcua.standard import Update
 from yixian.simulator.gateways.opcua.writes import Writes
 from yixian.simulator.gateways.runs import Run
 
@@ -160,7 +160,7 @@ class PlantServer:
         for _ in range(scans):
             self.run.advance(1)
             states = self.run.simulation.buffer[self._alarm_indices]
-            for k in np.flatnonzero(states != self._states):
+            for k in np.flatnonzero(states != self._states).tolist():
                 moment = self._moment(self.run.time_s)
                 event = self._conditions.event(self._alarms[k], float(states[k]), moment, self.settings.language)
                 self._events.append(event)
@@ -170,11 +170,12 @@ class PlantServer:
         simulation, write = self.run.simulation, server.write_attribute_value
         values = (simulation.buffer[self._indices] - self._offsets) / self._factors
         qualities = np.where(self._quality_indices >= 0, simulation.buffer[self._quality_indices], 0.0)
-        stamp, now = self._moment(self.run.time_s), datetime.now(UTC)
-        for k in np.flatnonzero((values != self._values) | (qualities != self._qualities)):
+        stamp: Any = self._moment(self.run.time_s)
+        now: Any = datetime.now(UTC)
+        for k in np.flatnonzero((values != self._values) | (qualities != self._qualities)).tolist():
             value, point = float(values[k]), self.points[k]
             status = status_of(float(qualities[k]), value)
-            data = ua.DataValue(variant(point, value), status, SourceTimestamp=stamp, ServerTimestamp=now)
+            data = Update(variant(point, value), status, SourceTimestamp=stamp, ServerTimestamp=now)
             await write(self._nodes[k], data)
         self._values, self._qualities = values, qualities
         self.publications += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from asyncua import ua as _ua
 from asyncua.common import event_objects as _events
@@ -10,6 +10,15 @@ from asyncua.ua import StatusCode
 
 ua: Any = _ua
 events: Any = _events
+
+
+class Update(_ua.DataValue):
+    """A value nobody changes once it is written: asyncua copies it for each client, deeply unless told otherwise."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
 
 
 def status(name: str) -> StatusCode:
