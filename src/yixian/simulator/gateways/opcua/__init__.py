@@ -1,0 +1,1 @@
+"""A running plant as an OPC UA server."""

@@ -1,0 +1,30 @@
+"""``yixian plants``."""
+
+from __future__ import annotations
+
+import json
+
+from click.testing import CliRunner
+
+from yixian.cli import main
+
+
+def test_the_plants_are_listed_with_their_scenarios(monkeypatch):
+    monkeypatch.setenv("YIXIAN_LANG", "en")
+    shown = CliRunner().invoke(main, ["plants"]).output
+    assert "two-tanks  Two practice tanks" in shown
+    assert "scenarios: running, empty, two-tanks-level" in shown
+
+
+def test_each_tag_has_its_unit_its_range_its_limits_and_whether_it_may_be_set():
+    plants = {plant["plant"]: plant for plant in json.loads(CliRunner().invoke(main, ["plants", "--json"]).output)}
+    assert {"acetylene", "two-tanks"} <= set(plants)
+    tanks = plants["two-tanks"]
+    tags = {tag["tag"]: tag for tag in tanks["tags"]}
+    level = tags["LT-1"]
+    assert (level["kind"], level["unit"], level["writable"]) == ("measurement", "%", False)
+    assert level["range"] == {"low": 0.0, "high": 100.0}
+    assert level["limits"] == {"L": 20.0, "H": 80.0, "HH": 90.0}
+    assert tags["LIC-2.sp"]["writable"]
+    assert (tags["P1.plugged"]["kind"], tags["T1.area"]["kind"]) == ("malfunction", "parameter")
+    assert {"two-tanks-level", "running"} <= {scenario["name"] for scenario in tanks["scenarios"]}
