@@ -6,11 +6,12 @@ import pytest
 
 from yixian.simulator.control.interlock import Cause, Interlock
 from yixian.simulator.control.pid import PID
-from yixian.simulator.control.station import Hand, LeadLag
+from yixian.simulator.control.station import Hand, LeadLag, Station
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Block
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
+from yixian.simulator.plants.acetylene.hypochlorite_program import EventWatch, HypochloriteProgram
 from yixian.simulator.plants.acetylene.programs import ChargeProgram, JamWatch, LoadStation, Median, SlagProgram
 from yixian.simulator.plants.acetylene.provenance import name_of, names, provenance
 
@@ -27,8 +28,11 @@ NAMED = (
     SlagProgram,
     ChargeProgram,
     JamWatch,
+    Station,
+    EventWatch,
+    HypochloriteProgram,
 )
-SHEET = acetylene()
+SHEET = acetylene(downstream=True)
 
 
 def named() -> list[Block]:

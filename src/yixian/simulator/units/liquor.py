@@ -113,7 +113,7 @@ def explosion_risk(chlorine: Any, ph: Any, light: Any) -> Any:
     -----
     ``(c/2.5)² · (1 + 9·max(0, 6 − pH)) · (1 + light)``: an estimate, anchored on 0.25 % available chlorine.
 
-    >>> explosion_risk(constant(2.5, "kg/m³"), 7.5, 0.0).value
+    >>> float(explosion_risk(2.5, 7.5, 0.0))
     1.0
     """
     strong = chlorine / RISK_STRENGTH

@@ -147,7 +147,7 @@ class FirstTower(CleaningTower):
     Flow        spent = capacity · valve · speed; chlorine and alkali end in the lime slurry, which destroys them
     """
 
-    spent_capacity = Parameter(110.0, "m³/h", 0.1, 500.0, source="spent-liquor pump, valve wide open", grade="E")
+    spent_capacity = Parameter(200.0, "m³/h", 0.1, 500.0, source="spent-liquor pump, valve wide open", grade="E")
     spent_opening = Input(50.0, "%")
     spent_running = Input(100.0, "%")
     discharged = State(0.0, "kg", label="available chlorine in the spent liquor")

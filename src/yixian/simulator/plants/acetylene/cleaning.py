@@ -80,7 +80,7 @@ def add_towers(sheet: Flowsheet) -> None:
             upstream="T-402.liquor",
             downstream="T-401.liquor",
             level_nominal=Parameter(1.2, "m", 0.05, 20.0, source="sump in service", grade="E"),
-            capacity=Parameter(110.0, "m³/h", 1e-4, 500.0, source="wide open", grade="E"),
+            capacity=Parameter(150.0, "m³/h", 1e-4, 500.0, source="wide open", grade="E"),
         ),
         WaterValve(
             "WV-401",
@@ -130,13 +130,13 @@ def add_tower_control(sheet: Flowsheet) -> None:
         The plant [-].
     """
     sheet.add(
-        PID("LIC-401", "LT-401", PERCENT, action=DIRECT, sp=58.0, gain=1.0, ti=300.0, op=53.0, bias=53.0),
-        PID("LIC-402", "LT-402", PERCENT, action=DIRECT, sp=58.0, gain=1.0, ti=300.0, op=53.0, bias=53.0),
+        PID("LIC-401", "LT-401", PERCENT, action=DIRECT, sp=58.0, gain=1.0, ti=300.0, op=29.0, bias=29.0),
+        PID("LIC-402", "LT-402", PERCENT, action=DIRECT, sp=58.0, gain=1.0, ti=300.0, op=39.0, bias=39.0),
     )
     add_valves(
         sheet,
-        ("LV-401", "LIC-401.op", 53.0),
-        ("LV-402", "LIC-402.op", 53.0),
+        ("LV-401", "LIC-401.op", 29.0),
+        ("LV-402", "LIC-402.op", 39.0),
         ("XV-401", "HV-401W", 0.0),
         ("XV-402", "HV-402W", 0.0),
     )

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from yixian.simulator.kernel import Simulation
+from yixian.simulator.plants.acetylene import downstream_conditions
 from yixian.simulator.units.media import GAS_CONSTANT, ZERO_CELSIUS, saturation_pressure
 
 FULL, PART, WARM, COLD = "100%", "70%", "warm", "cold"
@@ -40,6 +41,7 @@ def start(simulation: Simulation, condition: str) -> None:
     """
     if condition in DEMAND:
         recall(simulation, condition)
+        downstream_conditions.set_load(simulation, DEMAND[condition] / DEMAND[FULL])
     elif condition == WARM:
         recall(simulation, FULL)
         _stand_by(simulation)
@@ -167,6 +169,7 @@ def rough(simulation: Simulation, load: float) -> None:
     fill_gas(simulation, "V-201", gauge_kpa=3.5, volume_m3=660.0, shares=CRUDE)
     simulation.impose("V-201.bell", 600.0)
     simulation.set("FIC-208.sp", DEMAND[FULL] * load)
+    downstream_conditions.set_load(simulation, load)
     for letter in LETTERS:
         for tag in (f"SIC-104{letter}.op", f"SIC-104{letter}.sp", f"SC-104{letter}"):
             simulation.impose(tag, 60.0 * load)
@@ -209,6 +212,7 @@ def _stand_by(simulation: Simulation) -> None:
         gas = generator_gas_volume(simulation, letter)
         fill_gas(simulation, f"R-101{letter}", gauge_kpa=2.8, volume_m3=gas, shares=NITROGEN)
     _stop_machines(simulation)
+    downstream_conditions.stand_by(simulation, fill_gas, CRUDE)
     simulation.impose("V-201.bell", 500.0)
     fill_gas(simulation, "V-201", gauge_kpa=3.5, volume_m3=560.0, shares=CRUDE)
     for name, volume in (("V-103", 20.0), ("T-104", 30.0), ("V-105", 10.0), ("V-107", 10.0)):
@@ -249,6 +253,7 @@ def _shut_down(simulation: Simulation) -> None:
         simulation.impose(f"H-105{letter}.upper_oxygen", 20.9)
         simulation.impose(f"H-105{letter}.lower_oxygen", 20.9)
     _stop_machines(simulation)
+    downstream_conditions.shut_down(simulation, fill_gas, AIR)
     _drain_common(simulation)
 
 

@@ -71,8 +71,16 @@ def _add_calculations(sheet: Flowsheet) -> None:
     )  # fmt: skip
     for tag, unit, kind, limit in rows:
         priority = HIGH_PRIORITY if len(kind) == 2 else MEDIUM_PRIORITY
-        sheet.add(Limit(kind, limit, Terms(priority, limit * 0.005, 2.0 if len(kind) == 2 else 15.0, sheet=sheet_of(tag, kind))).on(tag, unit))
-    sheet.add(Limit("DEV", 0.015, Terms(MEDIUM_PRIORITY, 0.003, 300.0, against="AT-303B", sheet=sheet_of("AT-303", "DEV"))).on("AT-303A", "%"))
+        sheet.add(
+            Limit(
+                kind, limit, Terms(priority, limit * 0.005, 2.0 if len(kind) == 2 else 15.0, sheet=sheet_of(tag, kind))
+            ).on(tag, unit)
+        )
+    sheet.add(
+        Limit(
+            "DEV", 0.015, Terms(MEDIUM_PRIORITY, 0.003, 300.0, against="AT-303B", sheet=sheet_of("AT-303", "DEV"))
+        ).on("AT-303A", "%")
+    )
     for tag in (*(f"UA-{name}" for name in WATCHED), "UA-501"):
         sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY, latches=True, sheet=sheet_of(tag, "H"))).on(tag, "bool"))
 

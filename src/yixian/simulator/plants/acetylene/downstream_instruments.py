@@ -145,13 +145,13 @@ def downstream_interlocks() -> tuple[Interlock, ...]:
     return (
         Interlock(
             "I6",
-            of(2, ("FT-301", "below", 25.0, 5.0), ("FT-302", "above", 0.15, 5.0)),
+            of(2, ("FT-301", "below", 25.0, 5.0), ("FT-302", "above", 0.2, 5.0)),
             one("FFI-302", "above", 1.6, 5.0),
             of(2, ("AT-303A", "above", 0.20), ("AT-303B", "above", 0.20)),
             one("UI-401", "above", 0.6, 2.0),
             one("UI-402", "above", 0.6, 2.0),
         ),
-        Interlock("I6C", of(2, ("FT-301", "below", 25.0, 5.0), ("FT-305", "above", 5.0, 5.0))),
+        Interlock("I6C", of(2, ("FT-301", "below", 25.0, 5.0), ("FT-305", "above", 10.0, 5.0))),
         Interlock("I6P", one("AT-304", "below", 5.0, 5.0), latches=False),
         Interlock("I6T", one("LT-307A", "above", 97.0, 2.0), one("LT-307B", "above", 97.0, 2.0), latches=False),
         Interlock(

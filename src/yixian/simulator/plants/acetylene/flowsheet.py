@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yixian.simulator.kernel import Flowsheet
+from yixian.simulator.plants.acetylene.downstream import add_downstream
 from yixian.simulator.plants.acetylene.generation import add_generator
 from yixian.simulator.plants.acetylene.network import add_control, add_gas, add_liquids, add_outside
 
@@ -10,7 +11,9 @@ LETTERS = "ABC"
 SEA_LEVEL_KPA, ALTITUDE_KPA = 101.325, 82.5
 
 
-def acetylene(*, pressure_kpa: float = SEA_LEVEL_KPA, relocation: str = "none", substeps: int = 5) -> Flowsheet:
+def acetylene(
+    *, pressure_kpa: float = SEA_LEVEL_KPA, relocation: str = "none", substeps: int = 5, downstream: bool = False
+) -> Flowsheet:
     """Return the generation side of the acetylene line, running at 100 % with generator C on standby.
 
     Parameters
@@ -21,6 +24,8 @@ def acetylene(*, pressure_kpa: float = SEA_LEVEL_KPA, relocation: str = "none", 
         Where the gas cooler stands: ``none``, ``H1``, ``H2``, ``H3`` [-].
     substeps
         Integration steps in a scan of 0.5 s [-].
+    downstream
+        Whether cleaning, converters and chlor-alkali are there, or a boundary that takes the acetylene [-].
     """
     sheet = Flowsheet("acetylene", scan_s=0.5, substeps=substeps)
     add_outside(sheet, pressure_kpa=pressure_kpa)
@@ -29,4 +34,6 @@ def acetylene(*, pressure_kpa: float = SEA_LEVEL_KPA, relocation: str = "none", 
     add_gas(sheet, relocation)
     add_liquids(sheet)
     add_control(sheet)
+    if downstream:
+        add_downstream(sheet)
     return sheet

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yixian.simulator.kernel import Simulation, compile_model
 from yixian.simulator.kernel.layout import Slot
-from yixian.simulator.plants.acetylene import conditions
+from yixian.simulator.plants.acetylene import conditions, downstream_conditions
 from yixian.simulator.plants.acetylene.flowsheet import ALTITUDE_KPA, SEA_LEVEL_KPA, acetylene
 
 SITES = {"sea": SEA_LEVEL_KPA, "altitude": ALTITUDE_KPA}
@@ -77,6 +77,7 @@ def is_kept(slot: Slot, simulation: Simulation) -> bool:
         return False
     owner, _, name = slot.tag.rpartition(".")
     is_counter = name in COUNTERS and (owner in COUNTER_UNITS or owner.startswith(("SV-", "OV-", "SLAG-", "CHG-")))
+    is_counter = is_counter or name in downstream_conditions.COUNTERS
     is_alarm = any(slot.tag.endswith(kind) or f"{kind}." in slot.tag for kind in KINDS)
     return not is_counter and not is_alarm and simulation[slot.tag] != slot.show(slot.initial)
 
