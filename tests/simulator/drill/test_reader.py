@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
 import re
 from pathlib import Path
@@ -14,7 +16,6 @@ from yixian.simulator import drill
 from yixian.simulator.drill.library import PLANTS
 
 TEXT = (PLANTS["two-tanks"].folder / f"{PRACTICE}.yaml").read_text(encoding="utf-8")
-LINES = TEXT.splitlines()
 
 
 def line_of(text: str, part: str) -> int:
@@ -114,8 +115,6 @@ def test_a_file_of_ones_own_is_loaded_and_read_again_when_it_changes(tmp_path: P
     path.write_text(TEXT, encoding="utf-8")
     assert drill.load(path).time_limit_s == 1200.0
     path.write_text(TEXT.replace("20 min", "21 min ", 1), encoding="utf-8")
-    import os
-
     os.utime(path, ns=(1, 1))
     assert drill.load(path).time_limit_s == 1260.0
 
@@ -169,9 +168,9 @@ JUNK = [
 ]
 
 
-def broken(chance: random.Random) -> str:
-    """Return the practice scenario with something broken."""
-    lines = list(LINES)
+def broken(chance: random.Random, text: str = TEXT) -> str:
+    """Return a scenario with something broken."""
+    lines = text.splitlines()
     for _ in range(chance.randint(1, 3)):
         number = chance.randrange(len(lines))
         line = lines[number]
@@ -216,6 +215,15 @@ def test_four_hundred_broken_files_give_clear_errors_and_no_crash() -> None:
                 session = drill.Session(scenario, backend="python")
                 session.advance(3.0)
                 session.score()
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name != PRACTICE])
+def test_each_scenario_broken_five_times_crashes_nothing(name: str) -> None:
+    chance = random.Random(name)
+    text = (PLANTS["acetylene"].folder / f"{name}.yaml").read_text(encoding="utf-8")
+    for _ in range(5):
+        with contextlib.suppress(drill.ScenarioError):  # anything else is a crash
+            drill.loads(broken(chance, text))
 
 
 def test_every_scenario_has_both_languages_and_says_its_limits_are_for_training() -> None:

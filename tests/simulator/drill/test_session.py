@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import math
+import random
+from typing import Any
 
 import pytest
 
@@ -157,3 +160,25 @@ def test_trips_alarms_and_first_outs_are_told_in_order() -> None:
     assert {"alarm", "trip", "first_out"} <= set(kinds)
     assert kinds.index("alarm") < kinds.index("trip")
     assert [event.scan for event in events] == sorted(event.scan for event in events)
+
+
+def test_five_hundred_wild_commands_are_refused_or_counted_and_never_crash() -> None:
+    session = drill.Session(drill.load("a08-hypochlorite-strong"))
+    chance = random.Random(5)
+    tags = [slot.tag for slot in session.simulation.engine.layout]
+    wild: list[Any] = [math.nan, math.inf, -math.inf, 1e308, -1e9, -1.0, 0.5, "much", None, [], 3]
+    refused: list[drill.CommandRefused] = []
+    for number in range(500):
+        tag = chance.choice([*tags, "", "X-SAMPLE", "time", "FT-301 ", "I6.FT-301.bypass"])
+        by = chance.choice(["board", "field", "instructor", "", "root"])
+        try:
+            session.command(tag, chance.choice(wild), by)
+        except drill.CommandRefused as error:
+            refused.append(error)
+        if number % 50 == 0 and not session.finished:
+            session.advance(1.0)
+    assert len(refused) > 300
+    assert all(error.why["zh"] and error.why["en"] for error in refused)
+    again = drill.replay(session.scenario, session.log)
+    assert again.hash() == session.hash()
+    assert 0.0 <= session.score().total <= 100.0

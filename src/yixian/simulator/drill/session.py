@@ -157,16 +157,20 @@ class Session:
             If there is no such tag to set, the value is out of its range, the role may not, or the drill is over.
         """
         self._check_role(tag, by)
+        try:
+            number = float(value)
+        except (TypeError, ValueError) as error:
+            raise CommandRefused(tag, {"zh": f"{value!r} 不是数", "en": f"{value!r} is not a number"}) from error
         if tag in self._actions:
-            self._begin(self._actions[tag])
+            self._begin(self._actions[tag], number)
         else:
-            self._set(tag, float(value))
-        self._write({"kind": "command", "tag": tag, "value": float(value), "by": by, "who": who, "note": note})
+            self._set(tag, number)
+        self._write({"kind": "command", "tag": tag, "value": number, "by": by, "who": who, "note": note})
         is_fault = by == "instructor" and tag in self._instructor_only
-        self._note_command(tag, float(value), by, hidden=is_fault)
+        self._note_command(tag, number, by, hidden=is_fault)
         if by in TRAINEES:
-            self._commanded.setdefault(tag, []).append((self.time_s, float(value)))
-            self._watch_hands(tag, float(value))
+            self._commanded.setdefault(tag, []).append((self.time_s, number))
+            self._watch_hands(tag, number)
 
     def _check_role(self, tag: str, by: str) -> None:
         if self.finished:
@@ -187,7 +191,9 @@ class Session:
             zh = f"{value:g} {error.unit} 超出范围 {error.low:g} 至 {error.high:g} {error.unit}"
             raise CommandRefused(tag, {"zh": zh, "en": str(error)}) from error
 
-    def _begin(self, action: FieldAction) -> None:
+    def _begin(self, action: FieldAction, value: float) -> None:
+        if value != 1.0:
+            raise CommandRefused(action.tag, {"zh": "现场操作只能设 1（开始）", "en": "a field action takes 1: begin"})
         if action.tag not in self._under_way:
             self._under_way[action.tag] = self.time_s + action.takes_s
             self._results[action.tag] = 0.0
