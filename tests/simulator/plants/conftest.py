@@ -9,7 +9,7 @@ import pytest
 
 from yixian.simulator.kernel import Engine, Simulation, compile_model
 from yixian.simulator.plants.acetylene.conditions import start
-from yixian.simulator.plants.acetylene.flowsheet import BAIYIN_KPA, SEA_LEVEL_KPA, acetylene
+from yixian.simulator.plants.acetylene.flowsheet import ALTITUDE_KPA, SEA_LEVEL_KPA, acetylene
 
 Start = Callable[..., Simulation]
 
@@ -23,7 +23,7 @@ def engine(pressure_kpa: float) -> Engine:
 def line() -> Start:
     """Start the line in a condition, a minute old: transmitters have their values."""
 
-    def begin(condition: str = "100%", *, pressure_kpa: float = BAIYIN_KPA, seed: int = 3) -> Simulation:
+    def begin(condition: str = "100%", *, pressure_kpa: float = ALTITUDE_KPA, seed: int = 3) -> Simulation:
         run = Simulation(engine(pressure_kpa), seed=seed)
         start(run, condition)
         run.advance(60.0)
@@ -33,4 +33,4 @@ def line() -> Start:
     return begin
 
 
-SITES = {"sea level": SEA_LEVEL_KPA, "1700 m": BAIYIN_KPA}
+SITES = {"sea level": SEA_LEVEL_KPA, "1700 m": ALTITUDE_KPA}

@@ -43,3 +43,24 @@ def test_a_generator_out_of_service_is_silent(line: Start) -> None:
         if slot.tag.startswith("TT-101C.") and slot.section == "memory"
     }
     assert {state for tag, state in states.items() if tag.count(".") == 1 and not tag.endswith("quality")} == {7.0}
+
+
+def test_a_consequence_of_a_trip_is_suppressed(line: Start) -> None:
+    run = line("100%")
+    run.set("I3LL.trip", 1.0)
+    run.advance(120.0)
+    assert run["FT-208"] < 1500.0
+    assert run["FT-208.L"] == 7.0
+
+
+def test_nothing_is_said_of_a_pump_change_over_in_time(line: Start) -> None:
+    """A standby pump within five seconds: the flow dips, and only the flow's alarm may have come."""
+    run = line("100%")
+    run.set("M-110A.tripped", 1.0)
+    run.advance(5.0)
+    run.set("HS-110B", 100.0)
+    run.advance(300.0)
+    came = {
+        change.tag for change in run.changes if change.new == 1.0 and change.tag.endswith((".L", ".LL", ".H", ".HH"))
+    }
+    assert came <= {"FT-101A.LL", "FT-101B.LL", "PT-110.L"}

@@ -16,7 +16,7 @@ from yixian.simulator.units.settling import SlurryBoundary
 from yixian.simulator.units.site import WaterBoundary
 from yixian.simulator.units.slag import Overflow, SlagValve
 
-SEA_LEVEL, BAIYIN = 101.325, 82.5
+SEA_LEVEL, ALTITUDE = 101.325, 82.5
 
 
 class SteadyFeed(Unit):

@@ -8,7 +8,7 @@ from yixian.simulator.kernel import Flowsheet, Parameter, Simulation, compile_mo
 from yixian.simulator.units.cooler import DirectCooler
 from yixian.simulator.units.gas_line import GasBoundary, GasLine
 
-from simulator.units.rigs import BAIYIN, SEA_LEVEL, hand  # isort: skip
+from simulator.units.rigs import ALTITUDE, SEA_LEVEL, hand  # isort: skip
 
 
 def cooler_rig(atmosphere: float) -> Simulation:
@@ -31,7 +31,7 @@ def spray() -> object:
     return Command(150.0, "m³/h", 0.0, 300.0)
 
 
-@pytest.mark.parametrize(("atmosphere", "duty_mw"), [(SEA_LEVEL, 1.5), (BAIYIN, 2.4)])
+@pytest.mark.parametrize(("atmosphere", "duty_mw"), [(SEA_LEVEL, 1.5), (ALTITUDE, 2.4)])
 def test_duty_of_a_generator_at_sea_level_and_at_altitude(atmosphere: float, duty_mw: float) -> None:
     run = cooler_rig(atmosphere)
     run.advance(600.0)
@@ -49,7 +49,7 @@ def test_without_spray_the_gas_leaves_hot() -> None:
 
 
 def test_spray_never_leaves_hotter_than_the_gas_comes() -> None:
-    run = cooler_rig(BAIYIN)
+    run = cooler_rig(ALTITUDE)
     run.set("SPRAY-FLOW", 45.0)
     run.advance(900.0)
     assert run["T.water_outlet"] < 85.0 + 5.0  # the limit is soft: 0.6 MJ/K of packing

@@ -8,17 +8,17 @@ from yixian.simulator.kernel import Flowsheet, Parameter, Simulation, compile_mo
 from yixian.simulator.units.gas_line import GasBoundary, GasValve
 from yixian.simulator.units.gasholder import GasHolder, RingSeal
 
-from simulator.units.rigs import BAIYIN, hand  # isort: skip
+from simulator.units.rigs import ALTITUDE, hand  # isort: skip
 
 
 def holder_rig() -> Simulation:
     """A holder at 80 % that a consumer draws from, filled by a valve."""
     sheet = Flowsheet("a holder", scan_s=0.5, substeps=5)
     sheet.add(
-        GasBoundary("SOURCE", pressure=BAIYIN, rise=20.0, humid=1.0, temperature=30.0),
-        GasBoundary("SINK", pressure=BAIYIN, rise=0.0),
-        GasBoundary("AIR", pressure=BAIYIN, nitrogen=0.79, oxygen=0.21),
-        GasHolder("V", atmosphere=BAIYIN, ambient=30.0, temperature=30.0, dry=27600.0, bell=800.0),
+        GasBoundary("SOURCE", pressure=ALTITUDE, rise=20.0, humid=1.0, temperature=30.0),
+        GasBoundary("SINK", pressure=ALTITUDE, rise=0.0),
+        GasBoundary("AIR", pressure=ALTITUDE, nitrogen=0.79, oxygen=0.21),
+        GasHolder("V", atmosphere=ALTITUDE, ambient=30.0, temperature=30.0, dry=27600.0, bell=800.0),
         RingSeal("RING", holder="V.gas", air="AIR.gas"),
         GasValve("IN", upstream="SOURCE.gas", downstream="V.gas", opening="IN-HAND", is_check=1.0,
                  flow_nominal=Parameter(60.0, "mol/s", source="rig", grade="E"),

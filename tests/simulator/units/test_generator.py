@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.units.rigs import BAIYIN, SEA_LEVEL, generator_rig
+from simulator.units.rigs import ALTITUDE, SEA_LEVEL, generator_rig
 from yixian.simulator.kernel import Simulation
 
 MOL_PER_KG = 12.471  # 300 L/kg at 20 °C
@@ -13,7 +13,7 @@ MOL_PER_KG = 12.471  # 300 L/kg at 20 °C
 @pytest.fixture(scope="module")
 def steady() -> tuple[Simulation, bytes]:
     """8.7 t/h, 40 m³/h at 45 °C, 82.5 kPa: four hours."""
-    run = generator_rig(atmosphere=BAIYIN, dry=150.0)
+    run = generator_rig(atmosphere=ALTITUDE, dry=150.0)
     run.advance(4 * 3600.0)
     return run, run.snapshot()
 
@@ -59,7 +59,7 @@ def test_at_altitude_lost_water_shows_little_in_temperature_and_much_in_solids(g
 
 
 #: Air pressure, water kg per kg carbide, its temperature, solids with the coarse tenth: for 85 °C.
-FEED_WATER = [(SEA_LEVEL, 7.3, 45.0, 15.0), (SEA_LEVEL, 9.4, 55.0, 12.0), (BAIYIN, 5.1, 45.0, 22.0)]
+FEED_WATER = [(SEA_LEVEL, 7.3, 45.0, 15.0), (SEA_LEVEL, 9.4, 55.0, 12.0), (ALTITUDE, 5.1, 45.0, 22.0)]
 
 
 @pytest.mark.parametrize(("atmosphere", "ratio", "water_c", "solids"), FEED_WATER)

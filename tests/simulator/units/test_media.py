@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.units.rigs import BAIYIN, SEA_LEVEL
+from simulator.units.rigs import ALTITUDE, SEA_LEVEL
 from yixian.simulator.kernel import Flowsheet, Simulation, compile_model
 from yixian.simulator.units.gas_line import GasBoundary, GasLine, GasVessel
 from yixian.simulator.units.media import saturation_pressure, turbulent
@@ -12,7 +12,7 @@ from yixian.simulator.units.media import saturation_pressure, turbulent
 #: Water per acetylene in a generator 5 kPa over the air, by air pressure and temperature (computed table, two digits).
 TABLE = [
     (SEA_LEVEL, 80.0, 0.80), (SEA_LEVEL, 85.0, 1.19), (SEA_LEVEL, 90.0, 1.93),
-    (BAIYIN, 80.0, 1.18), (BAIYIN, 85.0, 1.94), (BAIYIN, 90.0, 4.03),
+    (ALTITUDE, 80.0, 1.18), (ALTITUDE, 85.0, 1.94), (ALTITUDE, 90.0, 4.03),
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from yixian.simulator.drill.session import Session
 
 __all__ = [
     "CommandRefused", "Comparison", "DrillError", "Event", "Item", "Performer", "Played", "Problem", "RecordMismatch",
-    "Scenario", "ScenarioError", "ScenarioInfo", "Score", "Series", "Session", "StepState", "compare", "load", "loads", "play",
+    "Scenario", "ScenarioError", "ScenarioInfo", "Score", "Series", "Session", "StepState",
+    "compare", "load", "loads", "play",
     "replay", "resume", "scenarios", "series",
 ]  # fmt: skip

@@ -50,13 +50,18 @@ class Miss:
         What is compared [-].
     value
         Its value; not a number for a command that never came [any].
-    text
-        What was wanted, in both languages [-].
+    wanted
+        The condition that is not met [-].
     """
 
     tag: str
     value: float
-    text: Text
+    wanted: Condition
+
+    @property
+    def text(self) -> Text:
+        """What was wanted, in both languages."""
+        return wording(self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +148,11 @@ class Comparison:
         if not HOW[self.how](value, self.limit):
             situation.timers.pop(self.key, None)
             off = abs(value - self.limit) / self.span
-            return Gap(1, off, (Miss(self.tag, value, self.text),))
+            return Gap(1, off, (Miss(self.tag, value, self),))
         if self.for_s:
             held = situation.time_s - situation.timers.setdefault(self.key, situation.time_s)
             if held < self.for_s:
-                return Gap(1, 1.0 - held / self.for_s, (Miss(self.tag, value, self.text),))
+                return Gap(1, 1.0 - held / self.for_s, (Miss(self.tag, value, self),))
         return CLOSED
 
 
@@ -159,14 +164,18 @@ class Commanded:
     ----------
     comparison
         The tag and the values that count [-].
+    times
+        How often [-].
     """
 
     comparison: Comparison
+    times: int = 1
 
     @property
     def text(self) -> Text:
         """What is wanted, in both languages."""
-        return {"zh": f"操作 {self.comparison}", "en": f"command {self.comparison}"}
+        zh, en = (f" {self.times} 次", f", {self.times} times") if self.times > 1 else ("", "")
+        return {"zh": f"操作 {self.comparison}{zh}", "en": f"command {self.comparison}{en}"}
 
     def tags(self) -> Iterator[str]:
         """Yield the tags it reads [-]."""
@@ -182,17 +191,19 @@ class Commanded:
         since_s
             Commands count from then on [s].
         """
-        wanted, nearest = self.comparison, math.nan
+        wanted, nearest, count = self.comparison, math.nan, 0
         test = HOW[wanted.how]
         for time_s, value in situation.commanded(wanted.tag):
             if time_s < since_s:
                 continue
             if test(value, wanted.limit):
-                return CLOSED
+                count += 1
+                if count == self.times:
+                    return CLOSED
             if not abs(nearest - wanted.limit) < abs(value - wanted.limit):
                 nearest = value
         off = 1.0 if math.isnan(nearest) else min(abs(nearest - wanted.limit) / wanted.span, 1.0)
-        return Gap(1, off, (Miss(wanted.tag, nearest, self.text),))
+        return Gap(1, off, (Miss(wanted.tag, nearest, self),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,7 @@ class Done:
         """Yield the tags it reads [-]."""
         yield from ()
 
-    def gap(self, situation: Situation, since_s: float) -> Gap:  # noqa: ARG002 - as all conditions
+    def gap(self, situation: Situation, since_s: float) -> Gap:
         """Return what it is short of [-].
 
         Parameters
@@ -223,8 +234,7 @@ class Done:
         """
         if situation.is_done(self.step):
             return CLOSED
-        text = {"zh": f"完成步骤 {self.step}", "en": f"step {self.step} done"}
-        return Gap(1, 1.0, (Miss(self.step, math.nan, text),))
+        return Gap(1, 1.0, (Miss(self.step, math.nan, self),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +331,7 @@ class Never:
         if self.part.gap(situation, since_s).count:
             return CLOSED
         tag = next(iter(self.part.tags()), "")
-        text = {"zh": f"不应成立：{wording(self.part)['zh']}", "en": f"must not hold: {wording(self.part)['en']}"}
-        return Gap(1, 1.0, (Miss(tag, situation.value(tag) if tag else math.nan, text),))
+        return Gap(1, 1.0, (Miss(tag, situation.value(tag) if tag else math.nan, self),))
 
 
 Condition = Comparison | Commanded | Done | Every | Either | Never

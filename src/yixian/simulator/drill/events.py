@@ -28,8 +28,9 @@ class Event:
     tag
         What it is about [-].
     kind
-        ``alarm``, ``alarm_returned``, ``alarm_acknowledged``, ``trip``, ``reset``, ``first_out``, ``bad``, ``state``, ``command``,
-        ``step``, ``malfunction``, ``penalty``, ``red_line``, ``hint``, ``sample``, ``mark``, ``message``, ``finish`` [-].
+        ``alarm``, ``alarm_returned``, ``alarm_acknowledged``, ``trip``, ``reset``, ``first_out``, ``bad``, ``state``,
+        ``command``, ``step``, ``malfunction``, ``penalty``, ``red_line``, ``hint``, ``sample``, ``mark``, ``message``,
+        ``finish`` [-].
     value
         The value it has now [any].
     by
@@ -135,14 +136,16 @@ class Reporter:
             )
         return None
 
-    def _trip(self, tag: str, change: Change) -> News:
+    def _trip(self, tag: str, change: Change) -> News | None:
+        if not self.is_trip(tag):
+            return None  # a permissive comes and goes with every charge of a hopper
         if change.new > 0.5:
             return News("trip", tag, {"zh": f"联锁 {tag} 动作", "en": f"interlock {tag} tripped"})
         return News("reset", tag, {"zh": f"联锁 {tag} 复位", "en": f"interlock {tag} reset"})
 
     def _first_out(self, tag: str, change: Change) -> News | None:
         interlock = self.interlocks.get(tag)
-        if interlock is None or change.new < 0.5:
+        if interlock is None or change.new < 0.5 or not interlock.latches:
             return None
         cause = interlock.parts()[int(change.new) - 1]
         return News(

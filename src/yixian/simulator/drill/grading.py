@@ -202,7 +202,8 @@ class StepAccount:
             took, within = decided - opened, step.within_s or 0.0
             return {
                 "zh": f"{clock(decided)} 完成，用时 {took:.0f} s，超过 {within:.0f} s，得一半分",
-                "en": f"done at {clock(decided)}, {took:.0f} s after it opened instead of {within:.0f} s: half the points",
+                "en": f"done at {clock(decided)}, {took:.0f} s after it opened instead of {within:.0f} s: "
+                "half the points",
             }
         if self.state == OUT_OF_ORDER:
             codes = ", ".join(str(miss[0]) for miss in self.misses)
@@ -260,11 +261,14 @@ class QualityAccount:
         Sum of the marks, and how many [-].
     worst, worst_s
         The value farthest from its target, and when [any], [s].
+    served
+        Share of the drill that was done, where somebody ended it early [-].
     """
 
     state: str = WAITING
     total: float = 0.0
     count: int = 0
+    served: float = 1.0
     worst: float | None = None
     worst_s: float | None = None
 
@@ -294,7 +298,18 @@ class QualityAccount:
     @property
     def share(self) -> float:
         """Share of the points it gives [-]."""
-        return self.total / self.count if self.count else 0.0
+        return self.served * self.total / self.count if self.count else 0.0
+
+    def leave_early(self, served: float) -> None:
+        """Count only the time that was kept: whoever ends a drill early has not kept the rest.
+
+        Parameters
+        ----------
+        served
+            Share of the time limit that has gone by [-].
+        """
+        if self.state == OPEN:
+            self.served = served
 
     def why(self, item: Quality) -> Text:
         """Return in both languages how the item came to its points [-].
@@ -308,10 +323,14 @@ class QualityAccount:
             return {"zh": "没有进入考核阶段", "en": "never came to the stage where it counts"}
         at, kept = clock(self.worst_s or 0.0), 100.0 * self.share
         low, high = item.target - item.band, item.target + item.band
+        zh, en = "", ""
+        if self.served < 1.0:
+            zh, en = f"；提前结束，只计 {self.served:.0%}", f"; ended early, {self.served:.0%} counted"
         return {
-            "zh": f"{item.tag} 应在 {low:g} 至 {high:g} {item.unit}，得 {kept:.0f} %；偏离最大在 {at}，为 {self.worst:.4g} {item.unit}",
-            "en": f"{item.tag} within {low:g} to {high:g} {item.unit}: {kept:.0f} %; farthest off at {at}, "
-            f"{self.worst:.4g} {item.unit}",
+            "zh": f"{item.tag} 应在 {low:g} 至 {high:g} {item.unit}，得 {kept:.0f} %；"
+            f"偏离最大在 {at}，为 {self.worst:.4g} {item.unit}{zh}",
+            "en": f"{item.tag} within {low:g} to {high:g} {item.unit}: {kept:.0f} %; "
+            f"farthest off at {at}, {self.worst:.4g} {item.unit}{en}",
         }
 
 
@@ -488,6 +507,7 @@ def bypass(rules: Rules, tag: str, time_s: float, value: float) -> Deduction:
     """
     text = {
         "zh": f"旁路或改动联锁 {tag}：真实装置上须两人办票；本次不能及格",
-        "en": f"interlock {tag} bypassed or moved: on site it takes two people and a permit; this drill cannot be passed",
+        "en": f"interlock {tag} bypassed or moved: on site it takes two people and a permit; "
+        "this drill cannot be passed",
     }
     return Deduction("BYPASS", rules.bypass, time_s, tag, value, text, rules.bypass_cap)

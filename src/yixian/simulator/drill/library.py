@@ -49,7 +49,7 @@ def loads(text: str, name: str = "draft") -> Scenario:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, changed: int) -> Scenario:  # noqa: ARG001 - a changed file is another entry of the cache
+def _read(path: Path, changed: int) -> Scenario:
     return read(text_of(path), path.stem, path.name)
 
 
@@ -80,7 +80,7 @@ def _named(name: str) -> Path:
         path = plant.folder / f"{name}.yaml"
         if "/" not in name and path.is_file():
             return path
-    known = sorted(path.stem for plant in PLANTS.values() for path in plant.folder.glob("*.yaml"))
+    known = sorted({path.stem for plant in PLANTS.values() for path in plant.folder.glob("*.yaml")})
     text = {
         "zh": f"没有场景 {name}；现有：{'、'.join(known)}",
         "en": f"no scenario {name!r}; there are {', '.join(known)}",
@@ -89,7 +89,7 @@ def _named(name: str) -> Path:
 
 
 def scenarios(plant: str | None = None) -> tuple[ScenarioInfo, ...]:
-    """Return what can be drilled, by kind and name [-].
+    """Return what can be drilled, by name [-].
 
     Parameters
     ----------
@@ -106,6 +106,7 @@ def scenarios(plant: str | None = None) -> tuple[ScenarioInfo, ...]:
         raise ScenarioError(
             plant, [Problem(1, 1, "plant", {"zh": f"没有装置 {plant}；现有：{names}", "en": f"no plant {plant!r}"})]
         )
-    chosen = PLANTS.values() if plant is None else [PLANTS[plant]]
-    paths = sorted(path for item in chosen for path in item.folder.glob("*.yaml"))
-    return tuple(read_info(text_of(path), path.stem, path.name) for path in paths)
+    folders = sorted({item.folder for item in PLANTS.values()})
+    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    infos = [read_info(text_of(path), path.stem, path.name) for path in paths]
+    return tuple(info for info in infos if plant in (None, info.plant))

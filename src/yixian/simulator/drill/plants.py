@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from yixian.simulator.drill import practice
+from yixian.simulator.drill import downstream, practice
 from yixian.simulator.drill.errors import Text
 from yixian.simulator.errors import UnknownTag
 from yixian.simulator.kernel import Engine, Flowsheet, Model, Simulation, compile_model
@@ -59,6 +59,11 @@ PLANTS: dict[str, Plant] = {
         Plant(
             "acetylene", {"zh": "乙炔工段", "en": "Acetylene line"}, acetylene, acetylene_conditions.CONDITIONS,
             acetylene_conditions.start, _HERE.parent / "plants" / "acetylene" / "scenarios",
+        ),
+        Plant(
+            "acetylene-downstream", {"zh": "次钠、清净与转化", "en": "Hypochlorite, cleaning and converters"},
+            downstream.downstream, downstream.CONDITIONS, downstream.start,
+            _HERE.parent / "plants" / "acetylene" / "scenarios",
         ),
         Plant(
             "two-tanks", {"zh": "双罐练习装置", "en": "Two practice tanks"}, practice.two_tanks, practice.CONDITIONS,

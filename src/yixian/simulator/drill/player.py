@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yixian.simulator.control.alarm import RETURNED, UNACKNOWLEDGED
 from yixian.simulator.drill.scenario import Act, Player, Scenario
@@ -10,6 +10,8 @@ from yixian.simulator.drill.session import TICK_S, Session
 
 #: How long a player takes to acknowledge an alarm [s].
 REACTION_S = 15.0
+#: A player who moves something slowly does so in steps of so long [s].
+RAMP_STEP_S = 5.0
 
 
 @dataclass
@@ -20,17 +22,23 @@ class Track:
     ----------
     acts
         The acts, in order [-].
+    repeats
+        Whether it begins again at the end [-].
     place
         Number of the act that is next [-].
-    ready_s, begun_s
-        When its condition first held, when it began to move [s].
+    since_s, ready_s, begun_s
+        When the act became the next, when its condition first held, when it began to move [s].
+    origin
+        Where the tags it moves began [any].
     """
 
     acts: tuple[Act, ...]
+    repeats: bool = False
     place: int = 0
     since_s: float = 0.0
     ready_s: float | None = None
     begun_s: float | None = None
+    origin: dict[str, float] = field(default_factory=dict)
 
     def play(self, session: Session) -> None:
         """Do what is due now.
@@ -49,14 +57,19 @@ class Track:
             if not self._do(act, session):
                 return
             self.place, self.since_s, self.ready_s, self.begun_s = self.place + 1, session.time_s, None, None
+            if self.repeats and self.place == len(self.acts):
+                self.place = 0
+                return
 
     def _do(self, act: Act, session: Session) -> bool:
         if self.begun_s is None:
             self.begun_s = session.time_s
-            self._from = {tag: session[tag] for tag, _ in act.sets}
+            self.origin = {tag: session[tag] for tag, _ in act.sets}
         share = 1.0 if act.over_s <= 0.0 else min((session.time_s - self.begun_s) / act.over_s, 1.0)
+        if share < 1.0 and (session.time_s - self.begun_s) % RAMP_STEP_S:
+            return False
         for tag, value in act.sets:
-            session.command(tag, self._from[tag] + share * (value - self._from[tag]), act.by)
+            session.command(tag, self.origin[tag] + share * (value - self.origin[tag]), act.by)
         return share >= 1.0
 
 
@@ -73,7 +86,7 @@ class Performer:
 
     def __init__(self, player: Player, session: Session) -> None:
         self.player, self.session = player, session
-        self.tracks = [Track(acts) for acts in player.tracks]
+        self.tracks = [Track(acts, repeats) for acts, repeats in zip(player.tracks, player.repeats, strict=True)]
         self.led = player.leads_to is None
 
     def play(self) -> None:

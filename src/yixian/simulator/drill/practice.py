@@ -1,4 +1,4 @@
-"""The practice plant: two tanks in a row and one level loop. Small enough to learn drilling on, and to test drills with."""
+"""The practice plant: two tanks in a row and one level loop, small enough to learn on and to test drills with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,21 @@ from yixian.simulator.control.station import Hand
 from yixian.simulator.control.transmitter import Range, Transmitter
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import (
-    End, Fault, Flowsheet, Input, Medium, Node, Output, Parameter, Simulation, State, Unit, carry, constant, maximum, sqrt,
+    End,
+    Fault,
+    Flowsheet,
+    Input,
+    Medium,
+    Node,
+    Output,
+    Parameter,
+    Simulation,
+    State,
+    Unit,
+    carry,
+    constant,
+    maximum,
+    sqrt,
 )  # fmt: skip
 
 CONDITIONS = ("running", "empty")
@@ -77,7 +91,8 @@ def two_tanks() -> Flowsheet:
         Outlet("P0", upstream="SUPPLY.water", downstream="T1.water", opening="M-1"),
         Outlet("P1", upstream="T1.water", downstream="T2.water", opening="HV-1"),
         Outlet("P2", upstream="T2.water", downstream="DRAIN.water", opening="LV-2"),
-        Transmitter("LT-1", "T1.level", PERCENT, of=METRES, lag_s=2.0, noise=0.001, alarms=limits(l=20.0, h=80.0, hh=90.0)),
+        Transmitter("LT-1", "T1.level", PERCENT, of=METRES, lag_s=2.0, noise=0.001,
+                    alarms=limits(l=20.0, h=80.0, hh=90.0)),
         Transmitter("LT-2", "T2.level", PERCENT, of=METRES, lag_s=2.0, noise=0.001, alarms=limits(l=20.0, h=80.0)),
         Interlock("I1", one("LT-1", "above", 92.0, 2.0)),
         Hand("HS-1", 50.0), Hand("HV-1", 40.0),

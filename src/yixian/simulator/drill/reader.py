@@ -1,26 +1,18 @@
-"""From the sections of a scenario file to a `Scenario`; every tag, unit, number and code is checked against the plant."""
+"""From the sections of a scenario file to a `Scenario`, with every tag, unit, number and code checked."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable
-
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from yixian.simulator.drill import scenario as records
 from yixian.simulator.drill.conditions import (
-    ALWAYS, HOW, TIME, Commanded, Comparison, Condition, Done, Either, Every, Never,
+    ALWAYS,
 )  # fmt: skip
-from yixian.simulator.drill.document import Section, as_number, as_seconds, compose
+from yixian.simulator.drill.document import Section, compose
 from yixian.simulator.drill.plants import PLANTS, Options, Plant, has, model_of
-from yixian.simulator.errors import UnknownTag
-from yixian.simulator.kernel.layout import Layout, Slot
+from yixian.simulator.drill.tag_reader import TagReader
+from yixian.simulator.kernel.layout import Slot
 
-_COMPARISON = re.compile(
-    r"^\s*(?P<tag>[^\s<>=!]+)\s*(?P<how>>=|<=|==|!=|>|<)\s*(?P<number>[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)"
-    r"\s*(?P<unit>(?!for\b)\S+)?(?:\s+for\s+(?P<hold>.+))?\s*$"
-)
 BY = ("board", "field", "instructor")
 
 
@@ -42,7 +34,10 @@ def read(text: str, name: str, source: str) -> records.Scenario:
         With every problem of the file.
     """
     top = compose(text, source)
-    plant = PLANTS[top.word("plant", among=PLANTS)]
+    name_of_plant = top.word("plant", among=PLANTS)
+    if top.report.problems:
+        top.report.finish()
+    plant = PLANTS[name_of_plant]
     return Reader(top, plant, name, hashlib.sha256(text.encode()).hexdigest()).scenario()
 
 
@@ -68,7 +63,7 @@ def read_info(text: str, name: str, source: str) -> records.ScenarioInfo:
     return info
 
 
-class Reader:
+class Reader(TagReader):
     """Reads one file.
 
     Parameters
@@ -84,11 +79,8 @@ class Reader:
     """
 
     def __init__(self, top: Section, plant: Plant, name: str, digest: str) -> None:
+        super().__init__(top.report)
         self.top, self.plant, self.name, self.digest = top, plant, name, digest
-        self.report = top.report
-        self.layout: Layout | None = None
-        self.actions: dict[str, records.FieldAction] = {}
-        self.codes: list[str] = []
 
     def scenario(self) -> records.Scenario:
         """Return the scenario [-]."""
@@ -113,7 +105,8 @@ class Reader:
             hints=tuple(self.hint(part) for part in top.sections("hints")), rules=self.rules(top.section("rules")),
             malfunctions=tuple(self.malfunction(part) for part in top.sections("malfunctions")),
             draw=self.draw(top.section("disturbances")), field_actions=tuple(self.actions.values()),
-            ends=self.condition(top, "ends") if top.take("ends") else None, players=self.players(top.section("players")),
+            ends=self.condition(top, "ends") if top.take("ends") else None,
+            players=self.players(top.section("players")),
             trends=tuple(tag for tag in top.words("trends") if self.known(top, "trends", tag)),
             pass_mark=top.number("pass_mark", default=records.PASS, low=0.0, high=100.0),
         )  # fmt: skip
@@ -131,17 +124,13 @@ class Reader:
             The scenario as read [-].
         """
         seen: set[str] = set()
-        for item in (
-            *found.steps,
-            *found.quality,
-            *found.penalties,
-            *found.hints,
-            *found.malfunctions,
-            *found.draw.among,
-        ):
-            if item.code in seen:
-                self.top.add("", f"代号 {item.code} 用了两次", f"the code {item.code} is used twice")
-            seen.add(item.code)
+        codes = [*(step.code for step in found.steps), *(item.code for item in found.quality)]
+        codes += [*(penalty.code for penalty in found.penalties), *(hint.code for hint in found.hints)]
+        codes += [*(upset.code for upset in found.malfunctions), *(upset.code for upset in found.draw.among)]
+        for code in codes:
+            if code in seen:
+                self.top.add("", f"代号 {code} 用了两次", f"the code {code} is used twice")
+            seen.add(code)
         if found.draw.count > len(found.draw.among):
             self.top.add(
                 "disturbances", f"要抽 {found.draw.count} 个，只有 {len(found.draw.among)} 个可抽",
@@ -268,11 +257,13 @@ class Reader:
         if limit <= band:
             part.add(
                 "limit", f"零分偏差 {limit:g} {unit} 应大于满分偏差 {band:g} {unit}",
-                f"no points at {limit:g} {unit} must be farther off than full points at {band:g} {unit}", tag=tag, unit=unit,
+                f"no points at {limit:g} {unit} must be farther off than full points at {band:g} {unit}",
+                tag=tag, unit=unit,
             )  # fmt: skip
         found = records.Quality(
-            part.word("code"), part.both("title"), part.number("points", low=0.0, high=1000.0), tag, target, band, limit,
-            self.condition(part, "start", default=ALWAYS), self.condition(part, "end") if "end" in part.entries else None, unit,
+            part.word("code"), part.both("title"), part.number("points", low=0.0, high=1000.0), tag, target,
+            band, limit, self.condition(part, "start", default=ALWAYS),
+            self.condition(part, "end") if "end" in part.entries else None, unit,
         )  # fmt: skip
         part.close()
         return found
@@ -448,14 +439,17 @@ class Reader:
         part
             Its section [-].
         """
-        tracks = []
+        tracks: list[tuple[records.Act, ...]] = []
+        repeats: list[bool] = []
         if "acts" in part.entries:
             tracks.append(tuple(self.act(act) for act in part.sections("acts")))
+            repeats.append(False)
         for track in part.sections("tracks"):
             tracks.append(tuple(self.act(act) for act in track.sections("acts", needed=True)))
+            repeats.append(track.flag("repeats", default=False))
             track.close()
         found = records.Player(
-            tuple(tracks), part.flag("acknowledges", default=True),
+            tuple(tracks), tuple(repeats), part.flag("acknowledges", default=True),
             self.condition(part, "leads_to") if "leads_to" in part.entries else None,
             part.both("title") if "title" in part.entries else None,
         )  # fmt: skip
@@ -471,229 +465,9 @@ class Reader:
             Its section [-].
         """
         found = records.Act(
-            self.condition(part, "when", default=ALWAYS), part.duration("wait", default=0.0), self.settings(part, "set"),
+            self.condition(part, "when", default=ALWAYS), part.duration("wait", default=0.0),
+            self.settings(part, "set"),
             part.duration("over", default=0.0), part.word("by", default="board", among=BY),
         )  # fmt: skip
         part.close()
         return found
-
-    def settings(self, part: Section, key: str, *, any_tag: bool = False) -> tuple[tuple[str, float], ...]:
-        """Return tags with the values they are set to.
-
-        Parameters
-        ----------
-        part, key
-            Where they stand [-].
-        any_tag
-            Whether tags nobody can write are allowed, as for initial conditions [-].
-        """
-        section = part.section(key)
-        if section is None:
-            return ()
-        found = [(tag, self.value(section, tag, tag, any_tag=any_tag)) for tag in section.entries]
-        section.close()
-        return tuple(found)
-
-    def value(self, part: Section, key: str, tag: str, *, any_tag: bool = False) -> float:
-        """Return a number that a tag is set to, checked against its range.
-
-        Parameters
-        ----------
-        part, key
-            Where it stands [-].
-        tag
-            The tag [-].
-        any_tag
-            Whether a tag nobody can write is allowed [-].
-        """
-        if tag in self.actions:
-            return part.number(key, low=0.0, high=1.0)
-        slot = self.known(part, "tag" if "tag" in part.entries else key, tag)
-        if slot is None:
-            part.take(key)
-            return 0.0
-        if not (slot.is_writable or any_tag):
-            part.add(key, f"{tag} 不能由人设定", f"{tag} cannot be set by anybody", tag=tag, unit=slot.unit)
-        node = part.take(key, needed=True)
-        number = as_number(node) if node is not None else None
-        if number is None:
-            if node is not None:
-                part.add(
-                    key,
-                    f"{tag} 应为一个数（{slot.unit}）",
-                    f"{tag} must be a number in {slot.unit}",
-                    tag=tag,
-                    unit=slot.unit,
-                )
-            return 0.0
-        if not slot.low <= number <= slot.high and not any_tag:
-            part.add(
-                key, f"{tag} = {number:g} {slot.unit} 超出范围 {slot.low:g} 至 {slot.high:g} {slot.unit}",
-                f"{tag} = {number:g} {slot.unit} is outside {slot.low:g} to {slot.high:g} {slot.unit}", tag=tag, unit=slot.unit,
-            )  # fmt: skip
-        return number
-
-    def known(self, part: Section, key: str, tag: str) -> Slot | None:
-        """Return the slot of a tag of the plant, or note that there is none.
-
-        Parameters
-        ----------
-        part, key
-            Where it is named [-].
-        tag
-            The tag [-].
-        """
-        assert self.layout is not None
-        try:
-            return self.layout.find(tag)
-        except UnknownTag as error:
-            near = "、".join(error.near)
-            part.add(key, f"装置没有位号 {tag}" + (f"；是否想写 {near}？" if near else ""), str(error), tag=tag)
-            return None
-
-    def condition(self, part: Section, key: str, *, default: Condition | None = None) -> Condition:
-        """Return a condition.
-
-        Parameters
-        ----------
-        part, key
-            Where it stands [-].
-        default
-            What stands for an absent key; none makes it needed [-].
-        """
-        node = part.take(key, needed=default is None)
-        if node is None:
-            return default or ALWAYS
-        return self.parsed(part, part.at(key), node)
-
-    def parsed(self, part: Section, path: str, node: Node) -> Condition:
-        """Return the condition of a node: a comparison, a list (all hold), or all/any/not/command/step.
-
-        Parameters
-        ----------
-        part
-            Where problems are noted [-].
-        path
-            Where it stands [-].
-        node
-            The node [-].
-        """
-        if isinstance(node, ScalarNode):
-            return self.comparison(path, node)
-        if isinstance(node, SequenceNode):
-            return Every(tuple(self.parsed(part, f"{path}[{n}]", item) for n, item in enumerate(node.value)))
-        if isinstance(node, MappingNode) and len(node.value) == 1 and isinstance(node.value[0][0], ScalarNode):
-            word, inner = node.value[0][0].value, node.value[0][1]
-            where = f"{path}.{word}"
-            if word in ("all", "any") and isinstance(inner, SequenceNode) and inner.value:
-                parts = tuple(self.parsed(part, f"{where}[{n}]", item) for n, item in enumerate(inner.value))
-                return Every(parts) if word == "all" else Either(parts)
-            if word == "not":
-                return Never(self.parsed(part, where, inner))
-            if word == "command" and isinstance(inner, ScalarNode):
-                return Commanded(self.comparison(where, inner, writable=True))
-            if word == "step" and isinstance(inner, ScalarNode):
-                if inner.value not in self.codes:
-                    self.report.add(inner, where, f"没有代号为 {inner.value} 的步骤", f"there is no step {inner.value}")
-                return Done(inner.value)
-        self.report.add(
-            node, path, "应为“位号 > 数值 单位”，或 all、any、not、command、step 之一",
-            "must be 'TAG > NUMBER UNIT', or one of all, any, not, command, step",
-        )  # fmt: skip
-        return ALWAYS
-
-    def comparison(self, path: str, node: ScalarNode, *, writable: bool = False) -> Comparison:
-        """Return the comparison a scalar says.
-
-        Parameters
-        ----------
-        path
-            Where it stands [-].
-        node
-            As ``LT-201 > 40 % for 30 s`` [-].
-        writable
-            Whether the tag must be one that people set [-].
-        """
-        key = f"{node.start_mark.line + 1}:{node.start_mark.column + 1}"
-        nothing = Comparison(key, TIME, ">=", 0.0, "s")
-        match = _COMPARISON.match(node.value)
-        if match is None or as_number(ScalarNode("", match["number"])) is None:
-            signs = " ".join(HOW)
-            self.report.add(
-                node, path, f"“{node.value}”看不懂；写作“位号 比较符 数值 单位”，比较符为 {signs}",
-                f"cannot read {node.value!r}; write TAG SIGN NUMBER UNIT, with a sign of {signs}",
-            )  # fmt: skip
-            return nothing
-        hold_s = 0.0
-        if match["hold"] is not None:
-            held = as_seconds(match["hold"])
-            if held is None:
-                self.report.add(
-                    node,
-                    path,
-                    f"“{match['hold']}”不是时长",
-                    f"{match['hold']!r} is not a duration such as 30 s",
-                    unit="s",
-                )
-            hold_s = held or 0.0
-        tag, number = match["tag"], float(match["number"])
-        unit, span = self.measure(path, node, tag, match["unit"], writable=writable)
-        if tag == TIME and unit in ("min", "h"):
-            number, unit = number * {"min": 60.0, "h": 3600.0}[unit], "s"
-        return Comparison(key, tag, match["how"], number, unit, hold_s, span)
-
-    def measure(self, path: str, node: Node, tag: str, written: str | None, *, writable: bool) -> tuple[str, float]:
-        """Return the unit of a comparison, and what a distance is measured by; note a unit that is not the tag's.
-
-        Parameters
-        ----------
-        path, node
-            Where it stands [-].
-        tag
-            The tag [-].
-        written
-            The unit in the file, if any [-].
-        writable
-            Whether the tag must be one that people set [-].
-        """
-        if tag == TIME:
-            unit = written or "s"
-            if unit not in ("s", "min", "h"):
-                self.report.add(
-                    node,
-                    path,
-                    f"时间单位 {unit} 应为 s、min 或 h",
-                    f"the unit {unit} of time must be s, min or h",
-                    unit=unit,
-                )
-            return unit, 60.0
-        if tag in self.actions:
-            return "", 1.0
-        assert self.layout is not None
-        try:
-            slot = self.layout.find(tag)
-        except UnknownTag as error:
-            near = "、".join((*error.near, *_near(tag, self.actions)))
-            self.report.add(
-                node, path, f"装置没有位号 {tag}" + (f"；是否想写 {near}？" if near else ""), str(error), tag=tag
-            )
-            return "", 1.0
-        if writable and not slot.is_writable:
-            self.report.add(
-                node, path, f"{tag} 不能由人设定", f"{tag} cannot be set by anybody", tag=tag, unit=slot.unit
-            )
-        if written is not None and written != slot.unit:
-            self.report.add(
-                node, path, f"{tag} 的单位是 {slot.unit}，不是 {written}", f"{tag} is in {slot.unit}, not in {written}",
-                tag=tag, unit=written,
-            )  # fmt: skip
-        return slot.unit, _span(slot)
-
-
-def _span(slot: Slot) -> float:
-    width = slot.high - slot.low
-    return width if 0.0 < width < 1e9 else 1.0
-
-
-def _near(tag: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if name.lower() == tag.lower()]

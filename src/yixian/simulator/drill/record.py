@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yixian.simulator.drill.errors import CommandRefused, RecordMismatch
+from yixian.simulator.drill.errors import RecordMismatch
 from yixian.simulator.drill.scenario import Scenario
-from yixian.simulator.drill.session import Session, unpack
+from yixian.simulator.drill.session import Session
+from yixian.simulator.drill.snapshots import unpack
 
 Entry = dict[str, Any]
 
@@ -228,7 +229,8 @@ class Comparison:
 
 
 def compare(
-    scenario: Scenario, expert: str, trainee: str, tags: Sequence[str] = (), *, every_s: float = 10.0, backend: str = "llvm"
+    scenario: Scenario, expert: str, trainee: str, tags: Sequence[str] = (), *, every_s: float = 10.0,
+    backend: str = "llvm",
 ) -> Comparison:  # fmt: skip
     """Return two records of a scenario beside each other.
 

@@ -348,6 +348,8 @@ class Player:
     ----------
     tracks
         Acts in their order; tracks run beside each other [-].
+    repeats
+        Whether each track begins again at its end [-].
     acknowledges
         Whether it acknowledges alarms after a few seconds [-].
     leads_to
@@ -357,6 +359,7 @@ class Player:
     """
 
     tracks: tuple[tuple[Act, ...], ...]
+    repeats: tuple[bool, ...]
     acknowledges: bool = True
     leads_to: Condition | None = None
     title: Text | None = None

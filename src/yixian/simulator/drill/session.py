@@ -11,22 +11,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from yixian.simulator.control import alarm as alarm_states
-from yixian.simulator.control.malfunction import Malfunction as MalfunctionBlock
-from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.drill import grading
 from yixian.simulator.drill.conditions import TIME
 from yixian.simulator.drill.errors import CommandRefused, RecordMismatch, Text
-from yixian.simulator.drill.events import Event, Reporter
+from yixian.simulator.drill.events import Event
 from yixian.simulator.drill.grading import Deduction, PenaltyAccount, QualityAccount, Score, StepAccount, StepState
 from yixian.simulator.drill.plants import PLANTS, engine_of, has
+from yixian.simulator.drill.roles import ROLES, TRAINEES, instructor_only, reporter_of
 from yixian.simulator.drill.scenario import FieldAction, Malfunction, Scenario
+from yixian.simulator.drill.snapshots import finite, step_account, unpack
 from yixian.simulator.drill.upsets import ACTIVE, UpsetAccount, drawn
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
 from yixian.simulator.kernel import Simulation
 from yixian.simulator.kernel.layout import Slot
 
-ROLES = ("board", "field", "instructor")
-TRAINEES = ("board", "field")
 #: Grading looks at the plant once in so long [s].
 TICK_S = 1.0
 #: Alarms that cost points when nobody answers them.
@@ -58,8 +56,8 @@ class Session:
         self.simulation.changes.clear()
         self._origin, self._period = self.simulation.scans, engine.period
         self._tick = max(round(TICK_S / engine.period), 1)
-        self.reporter = _reporter_of(engine)
-        self._instructor_only = _instructor_only_of(engine)
+        self.reporter = reporter_of(engine)
+        self._instructor_only = instructor_only(engine)
         self._slots: dict[str, Slot] = {}
         self._actions = {action.tag: action for action in scenario.field_actions}
         self.upsets: tuple[Malfunction, ...] = (*scenario.malfunctions, *drawn(scenario.draw, scenario.name, seed))
@@ -283,6 +281,8 @@ class Session:
         """End the drill; what is open is missed."""
         if not self.finished:
             self._write({"kind": "finish"})
+            for account in self._quality.values():
+                account.leave_early(self.time_s / self.scenario.time_limit_s)
             self._finish({"zh": "演练结束", "en": "the drill was ended"})
 
     # Time
@@ -522,7 +522,7 @@ class Session:
     def _state(self) -> dict[str, Any]:
         return {
             "entries": self._entries, "finished": self.finished, "timers": self.timers, "under_way": self._under_way,
-            "results": self._results, "unanswered": {tag: _finite(since) for tag, since in self._unanswered.items()},
+            "results": self._results, "unanswered": {tag: finite(since) for tag, since in self._unanswered.items()},
             "commanded": {tag: [list(item) for item in items] for tag, items in self._commanded.items()},
             "events": [dataclasses.astuple(event) for event in self._events],
             "deductions": [dataclasses.astuple(item) for item in self._deductions],
@@ -563,61 +563,7 @@ class Session:
         self._commanded = {tag: [(item[0], item[1]) for item in items] for tag, items in state["commanded"].items()}
         self._events = [Event(*fields) for fields in state["events"]]
         self._deductions = [Deduction(*fields) for fields in state["deductions"]]
-        self._steps = {code: _step_account(fields) for code, fields in state["steps"].items()}
+        self._steps = {code: step_account(fields) for code, fields in state["steps"].items()}
         self._quality = {code: QualityAccount(**fields) for code, fields in state["quality"].items()}
         self._penalties = {code: PenaltyAccount(**fields) for code, fields in state["penalties"].items()}
         self._upset_accounts = [UpsetAccount(**fields) for fields in state["upsets"]]
-
-
-def unpack(snapshot: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return the head of a snapshot and the plant's own snapshot [-].
-
-    Parameters
-    ----------
-    snapshot
-        What `Session.snapshot` returned [-].
-
-    Raises
-    ------
-    RecordMismatch
-        If it is no such thing.
-    """
-    try:
-        line, _, plant = zlib.decompress(snapshot).partition(b"\n")
-        head = json.loads(line)
-    except (zlib.error, ValueError):
-        head, plant = None, b""
-    if not isinstance(head, dict) or not {"scenario", "seed", "state"} <= set(head):
-        raise RecordMismatch("record", "a snapshot of a drill", "other bytes")
-    return head, plant
-
-
-def _step_account(fields: dict[str, Any]) -> StepAccount:
-    account = StepAccount(**fields)
-    account.nearest = None if account.nearest is None else (account.nearest[0], account.nearest[1])
-    return account
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _reporter_of(engine: Any) -> Reporter:
-    found = _REPORTERS.get(engine.code_hash)
-    if found is None:
-        found = _REPORTERS[engine.code_hash] = Reporter(engine.model.flowsheet)
-    return found
-
-
-_REPORTERS: dict[str, Reporter] = {}
-
-
-def _instructor_only_of(engine: Any) -> frozenset[str]:
-    """Return the tags only the instructor sets: faults, parameters, and what is wrong with instruments."""
-    sections = {slot.tag for slot in engine.layout if slot.section in ("fault", "parameter", "clock", "state")}
-    for block in engine.model.flowsheet.blocks:
-        if isinstance(block, Transmitter):
-            sections |= {f"{block.name}.fault", f"{block.name}.severity"}
-        elif isinstance(block, MalfunctionBlock):
-            sections |= {slot.tag for slot in engine.layout if slot.tag.startswith(f"{block.name}.")}
-    return frozenset(sections)

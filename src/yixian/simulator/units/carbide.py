@@ -39,9 +39,14 @@ class CarbideYard(Unit):
     size = Parameter(32.0, "mm", 2.0, 80.0, source="middle of 15–50 mm", grade="E")
     life = Parameter(240.0, "s", source="mean life at the reference size and 85 °C", grade="E")
     size_reference = Parameter(32.0, "mm", source="middle of 15–50 mm", grade="E")
+    #: Slope of the hydrolysis table; an exponent is fixed when the plant is built.
     size_exponent = 0.85
-    phosphine_share = Parameter(400.0, "ppm", 0.0, 3000.0, source="0.03–0.05 % of the gas (S16)", grade="B")
-    sulphide_share = Parameter(50.0, "ppm", 0.0, 3000.0, source="S ≈ 0 (S16); lime takes most (T)", grade="B")
+    phosphine_share = Parameter(
+        400.0, "ppm", 0.0, 3000.0, source="0.03–0.05 % of the gas, survey of dry and wet processes", grade="B"
+    )
+    sulphide_share = Parameter(
+        50.0, "ppm", 0.0, 3000.0, source="S ≈ 0, survey of dry and wet processes; lime takes most", grade="B"
+    )
     poor = Fault(label="yield loss: 1 is 10 %")
     dirty = Fault(label="phosphine doubles at 1")
     fines = Fault(label="fine, moist carbide: 1 is lumps of a tenth")
@@ -142,7 +147,6 @@ class Feeder(Unit):
     idle_share = Parameter(0.45, "-", source="share of the current drawn by an empty trough", grade="E")
     rated_current = Parameter(100.0, "%", source="II-104 is shown as percent", grade="E")
     least = Parameter(50.0, "kg", source="below it the trough runs empty", grade="E")
-    gas_yield_loss = 0.0
     speed = Input(0.0, "%")
     oxygen = Input(0.0, "-")
     nitrogen_flow = Input(0.0, "Nm³/h")

@@ -34,7 +34,9 @@ class RingCompressor(Unit):
     suction_reference = Parameter(85.0, "kPa", source="absolute, of the capacity table", grade="C")
     isothermal = Parameter(0.45, "-", 0.1, 0.8, source="isothermal efficiency", grade="E")
     ring_water = Parameter(600.0, "kg", source="ring and casing", grade="E")
-    seal_water = Parameter(12.0, "m³/h", 0.5, 100.0, source="ring warms by 6–8 K (10–15 °F, S25)", grade="A")
+    seal_water = Parameter(
+        12.0, "m³/h", 0.5, 100.0, source="ring warms by 10–15 °F: Bloch, Compressors, ch. 8", grade="A"
+    )
     speed = Input(0.0, "%")
     water_share = Input(1.0, "-")
     water_temperature = Input(28.0, "°C")

@@ -16,6 +16,8 @@ from yixian.simulator.units.media import (
 
 #: Too little gas to matter: keeps shares finite in an empty space.
 TRACE = constant(1e-3, "mol")
+#: A share that rounding of a changing direction has pushed out of 0 to 1 comes back with this time constant.
+MENDING_TIME = constant(2.0, "s")
 
 
 class GasSpace(Unit):
@@ -68,7 +70,11 @@ class GasSpace(Unit):
             What appears in this space, by state [mol/s].
         """
         net = self.gas.net
-        return {name: net[name] + made.get(name, 0.0) for name in ("dry", *COMPONENTS)}
+        rates = {name: net[name] + made.get(name, 0.0) for name in ("dry", *COMPONENTS)}
+        for name in COMPONENTS:
+            stored = getattr(self, name)
+            rates[name] = rates[name] + (clip(stored, 0.0, maximum(self.dry, 0.0)) - stored) / MENDING_TIME
+        return rates
 
     def warming(self) -> Any:
         """Return the sensible heat that inflow brings above the temperature of the space [W]."""

@@ -46,7 +46,7 @@ class Generator(GasSpace):
     area = Parameter(8.0, "m²", 1.0, 50.0, source="Φ3.2 m", grade="E")
     height = Parameter(5.8, "m", 2.0, 12.0, source="36 m³ liquid and 9 m³ gas", grade="E", label="floor to gas outlet")
     level_least = Parameter(1.5, "m", source="below it carbide falls on uncovered trays", grade="E")
-    heat_of_reaction = Parameter(1700.0, "kJ/kg", source="1662 (S3), 1759 computed", grade="B")
+    heat_of_reaction = Parameter(1700.0, "kJ/kg", source="1662 by a maker of generators, 1759 computed", grade="B")
     warmer_faster = Parameter(0.02, "1/K", source="rise of the rate with temperature", grade="E")
     rate_reference = Parameter(85.0, "°C", source="where the mean life of a lump is quoted", grade="E")
     to_slurry = Parameter(

@@ -36,6 +36,7 @@ class WaterSeal(Unit):
     flow_nominal = Parameter(90.0, "mol/s", source="wet gas of a generator at 1700 m", grade="C")
     drop_nominal = Parameter(0.6, "kPa", source="half of generator to holder (1.2 kPa)", grade="E")
     dip = Parameter(0.0, "mm", 0.0, 2000.0, source="water that the gauge does not show", grade="E")
+    back_hold = Parameter(20.0, "kPa", source="outer leg of the seal: above it gas breaks back through", grade="E")
     area = Parameter(0.8, "m²", source="Φ1 m", grade="E")
     overflow = Parameter(150.0, "mm", 0.0, 2000.0, source="height of the overflow cup in service", grade="E")
     isolation = Parameter(650.0, "mm", 0.0, 2000.0, source="with the cup shut: generator isolated", grade="E")
@@ -69,7 +70,8 @@ class WaterSeal(Unit):
         self.column = WATER_DENSITY * GRAVITY * maximum(self.level + self.dip, 0.0)
         drop = up.pressure - down.pressure
         is_dry = 1.0 - clip((self.level + self.dip) / TRACE_LEVEL, 0.0, 1.0)
-        drive = maximum(drop - self.column, 0.0) - is_dry * maximum(-drop, 0.0)
+        back = maximum(maximum(-drop - self.back_hold, 0.0), is_dry * maximum(-drop, 0.0))
+        drive = maximum(drop - self.column, 0.0) - back
         wet = turbulent(drive, flow=self.flow_nominal * (1.0 - self.plugged), at_drop=self.drop_nominal)
         self.flow = wet * (1.0 - up.vapour)
         pass_gas(up, down, wet)

@@ -119,7 +119,7 @@ class SlagTrench(Unit):
     air_volume = Parameter(400.0, "m³", source="air over the trench", grade="E")
     air_change = Parameter(40.0, "s", source="draught over the open trench", grade="E")
     flash = Parameter(0.3, "-", 0.0, 1.0, source="share of the dissolved acetylene that comes out here", grade="E")
-    explosive_limit = Parameter(2.3, "%", source="lower explosive limit of acetylene (S20)", grade="B")
+    explosive_limit = Parameter(2.3, "%", source="lower explosive limit of acetylene, gas industry", grade="B")
     potential = Input(12.47, "mol/kg")
     blown_a = Input(0.0, "Nm³/h")
     blown_b = Input(0.0, "Nm³/h")

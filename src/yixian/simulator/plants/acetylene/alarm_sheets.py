@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from yixian.simulator.control.alarm import Sheet
 
@@ -17,7 +18,9 @@ _LETTER = re.compile(r"[A-C]$")
 @lru_cache(maxsize=1)
 def sheets() -> dict[str, Sheet]:
     """Return all sheets, by tag without its letter and side: ``TT-101.high`` [-]."""
-    raw = tomllib.loads(Path(__file__).with_name("alarm_sheets.toml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = {}
+    for name in ("alarm_sheets.toml", "downstream_alarm_sheets.toml"):
+        raw |= tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return {key: _sheet(entry) for key, entry in raw.items()}
 
 

@@ -61,7 +61,7 @@ def recall(simulation: Simulation, condition: str) -> None:
         `FULL` or `PART` [-].
     """
     known = {slot.tag for slot in simulation.engine.layout}
-    for tag, value in _stored(site_of(simulation), condition).items():
+    for tag, value in stored(site_of(simulation), condition).items():
         if tag in known:
             simulation.impose(tag, value)
 
@@ -78,10 +78,19 @@ def site_of(simulation: Simulation) -> str:
 
 
 @lru_cache(maxsize=4)
-def _stored(site: str, condition: str) -> dict[str, float]:
+def stored(site: str, condition: str) -> dict[str, float]:
+    """Return the tags of a stored running condition [-].
+
+    Parameters
+    ----------
+    site
+        ``sea`` or ``altitude`` [-].
+    condition
+        `FULL` or `PART` [-].
+    """
     path = Path(__file__).with_name(f"running_{site}_{condition.removesuffix('%')}.json")
-    stored: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return stored
+    tags: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return tags
 
 
 def fill_gas(

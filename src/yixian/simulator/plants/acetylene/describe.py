@@ -15,6 +15,7 @@ from yixian.simulator.control.pid import DIRECT, PID
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.kernel import Fault, Flowsheet, Unit
 from yixian.simulator.plants.acetylene.cause_effect import COMMON_EFFECTS, GENERATOR_EFFECTS
+from yixian.simulator.plants.acetylene.conditions import FULL, PART, stored
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
 from yixian.simulator.plants.acetylene.provenance import name_of
 
@@ -145,10 +146,42 @@ def faults(sheet: Flowsheet) -> Iterator[str]:
                     yield f"| {thing.name}.{name} | {item.label} |"
 
 
+#: What a running condition is told by.
+TOLD_BY = (
+    ("R-101A.temperature", "°C"), ("R-101A.water_mass", "kg"), ("R-101A.fines", "kg"), ("R-101A.settled", "kg"),
+    ("FIC-101A.sp", "m³/h"), ("SIC-104A.op", "%"), ("V-201.temperature", "°C"), ("T-104.temperature", "°C"),
+    ("V-105.temperature", "°C"), ("C-105A.ring_temperature", "°C"), ("V-110.temperature", "°C"), ("FIC-208.op", "%"),
+    ("PIC-205.op", "%"),
+)  # fmt: skip
+
+
+def running(_sheet: Flowsheet) -> Iterator[str]:
+    """Yield the rows of the running conditions, from their files.
+
+    Parameters
+    ----------
+    _sheet
+        The plant [-].
+    """
+    columns = [(site, condition) for site in ("sea", "altitude") for condition in (FULL, PART)]
+    yield "| tag | " + " | ".join(f"{site} {condition}" for site, condition in columns) + " | unit |"
+    yield "|---" * (len(columns) + 2) + "|"
+    for tag, unit in TOLD_BY:
+        values = [stored(*column).get(tag) for column in columns]
+        yield f"| {tag} | " + " | ".join("" if value is None else f"{value:.4g}" for value in values) + f" | {unit} |"
+
+
 def main() -> None:
     """Print all tables."""
     sheet = acetylene()
-    tables = {"Size": counts, "Instruments": instruments, "Loops": loops, "Interlocks": interlocks, "Faults": faults}
+    tables = {
+        "Size": counts,
+        "Instruments": instruments,
+        "Loops": loops,
+        "Interlocks": interlocks,
+        "Faults": faults,
+        "Running conditions": running,
+    }
     for title, rows in tables.items():
         sys.stdout.write(f"\n## {title}\n\n")
         if rows is counts:

@@ -7,7 +7,7 @@ from yixian.simulator.plants.acetylene.generation import add_generator
 from yixian.simulator.plants.acetylene.network import add_control, add_gas, add_liquids, add_outside
 
 LETTERS = "ABC"
-SEA_LEVEL_KPA, BAIYIN_KPA = 101.325, 82.5
+SEA_LEVEL_KPA, ALTITUDE_KPA = 101.325, 82.5
 
 
 def acetylene(*, pressure_kpa: float = SEA_LEVEL_KPA, relocation: str = "none", substeps: int = 5) -> Flowsheet:

@@ -165,7 +165,8 @@ def _add_control(sheet: Flowsheet, g: str) -> None:
             trench="GT-203A", feed=f"FD-104{g}.feed", hand_valve=f"HV-103{g}",
         ),
         ChargeProgram(
-            f"CHG-105{g}", oxygen=f"AT-108{g}", lower_level=f"LT-106{g}", nitrogen=f"FT-108{g}"
+            f"CHG-105{g}", oxygen=f"AT-108{g}", lower_level=f"LT-106{g}", nitrogen=f"FT-108{g}",
+            top_position=f"XV-105{g}", bottom_position=f"XV-106{g}",
         ),
     )  # fmt: skip
 

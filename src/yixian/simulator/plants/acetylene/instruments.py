@@ -44,6 +44,8 @@ class Row:
         LL, L, H, HH; ``None`` where there is none [-].
     of
         What the range stands for at the source, where that differs [-].
+    quiet_with
+        Interlock whose trip makes these alarms its mere consequence: they are suppressed by design [-].
     every_s, dead_s
         Of an analyser: time between samples, dead time [s].
     """
@@ -54,6 +56,7 @@ class Row:
     range: Range
     limits: tuple[float | None, float | None, float | None, float | None] = (None, None, None, None)
     of: Range | None = None
+    quiet_with: str = ""
     every_s: float = 0.0
     dead_s: float = 0.0
 
@@ -93,7 +96,7 @@ def instrument(row: Row, *, letter: str = "", suppressed_by: str = "") -> Transm
         As in `alarms` [-].
     """
     tag, source = row.tag.format(g=letter), row.source.format(g=letter)
-    rows = tuple(alarms(row, suppressed_by))
+    rows = tuple(alarms(row, suppressed_by or row.quiet_with))
     noise = NOISE[row.kind]
     if row.every_s > 0.0:
         return Analyser(tag, source, row.range, every_s=row.every_s, dead_s=row.dead_s, noise=noise, alarms=rows)
@@ -144,7 +147,7 @@ COMMON = (
     Row("TT-204", "V-105.temperature", "temperature", Range(0.0, 100.0, "°C")),
     Row("TT-206", "V-107W.temperature", "temperature", Range(0.0, 80.0, "°C"), (None, None, 40.0, 48.0)),
     Row("LT-207", "V-107W.level", "level", PERCENT, (20.0, 33.0, 75.0, 85.0)),
-    Row("FT-208", "FV-208V.flow", "flow", Range(0.0, 7000.0, "Nm³/h"), (None, 1500.0, 5500.0, None)),
+    Row("FT-208", "FV-208V.flow", "flow", Range(0.0, 7000.0, "Nm³/h"), (None, 1500.0, 5500.0, None), quiet_with="I3LL"),
     Row("FT-200", "L-200.flow", "flow", Range(0.0, 7000.0, "Nm³/h")),
     Row(
         "AT-202",

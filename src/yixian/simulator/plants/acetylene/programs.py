@@ -19,6 +19,7 @@ from yixian.simulator.kernel import (
     maximum,
     minimum,
     negation,
+    sqrt,
     truth,
     where,
 )
@@ -72,6 +73,9 @@ class SlagProgram(Block):
     level_slow = Memory(0.0, "%", label="level behind its filter")
     level_slower = Memory(0.0, "%", label="level of a minute ago, filtered")
     trend = Memory(0.0, "%", label="change of the level in a second, before the shot")
+    level_mean = Memory(0.0, "%", label="mean level of the last hours")
+    level_variance = Memory(0.0, label="mean square deviation of the level")
+    level_swing = Memory(0.0, "%", label="standard deviation of the level in the last hours")
     misses = Memory(0.0, "state", label="shots in a row that moved nothing")
     jam = Memory(0.0, "bool", is_watched=True, label="1: outlet blocked, flushing did not help")
     shots = Memory(0.0, "state", label="shots since the start")
@@ -85,8 +89,8 @@ class SlagProgram(Block):
 
     #: Slag settled per carbide fed: coarse share of the dry slag.
     SETTLES = 0.117
-    #: Filters of the level [s]: noise, and the trend it has without a shot.
-    FILTER_S, TREND_S = 4.0, 60.0
+    #: Filters of the level [s]: noise, the trend it has without a shot, the hours its swing is told for.
+    FILTER_S, TREND_S, SPREAD_S = 4.0, 60.0, 7200.0
 
     def scan(self, scan: Scan) -> None:
         self._filter_level(scan)
@@ -116,6 +120,12 @@ class SlagProgram(Block):
         self.level_slow = where(scan.is_first, self.level, slow)
         slower = self.level_slower + (self.level_slow - self.level_slower) * (scan.period / self.TREND_S)
         self.level_slower = where(scan.is_first, self.level, slower)
+        share = scan.period / self.SPREAD_S
+        mean = where(scan.is_first, self.level, self.level_mean + share * (self.level_slow - self.level_mean))
+        off = self.level_slow - mean
+        self.level_mean = mean
+        self.level_variance = self.level_variance + share * (off * off - self.level_variance)
+        self.level_swing = sqrt(maximum(self.level_variance, 0.0))
 
     def _permitted(self) -> Any:
         return all_of(
@@ -147,13 +157,17 @@ EMPTY, FILLING, SWEEPING, DROPPING = 0.0, 1.0, 2.0, 3.0
 class ChargeProgram(Block):
     """Charging a hopper: fill the upper hopper, sweep out the air, drop when the oxygen is gone.
 
-    In manual the operator sets ``top_request`` and ``bottom_request``; the interlocks hold in both.
+    In manual the operator sets ``top_request`` and ``bottom_request``: of two requests the top gate's counts, and none
+    counts while the other gate is not shut. The interlocks hold in both modes.
     """
 
     stage = "sequence"
     oxygen = Signal()
     lower_level = Signal()
     nitrogen = Signal()
+    top_position = Signal()
+    bottom_position = Signal()
+    shut = Setting(1.0, "%", 0.0, 5.0, label="opening that counts as shut")
     is_automatic = Command(1.0, "bool", 0.0, 1.0, is_watched=True, label="1 automatic, 0 manual")
     top_request = Command(0.0, "%", 0.0, 100.0, label="top gate, by hand")
     bottom_request = Command(0.0, "%", 0.0, 100.0, label="bottom gate, by hand")
@@ -181,8 +195,10 @@ class ChargeProgram(Block):
         new = where(is_on, new, where(equal(phase, FILLING), SWEEPING, phase))
         self.phase, self.timer = new, where(equal(new, phase), timer, 0.0)
         self.charges = self.charges + truth(all_of(is_on, fills))
-        self.top = where(is_on, where(equal(new, FILLING), 100.0, 0.0), self.top_request)
-        self.bottom = where(is_on, where(equal(new, DROPPING), 100.0, 0.0), self.bottom_request)
+        top = where(self.bottom_position > self.shut, 0.0, self.top_request)
+        bottom = where(any_of(top > 0.0, self.top_position > self.shut), 0.0, self.bottom_request)
+        self.top = where(is_on, where(equal(new, FILLING), 100.0, 0.0), top)
+        self.bottom = where(is_on, where(equal(new, DROPPING), 100.0, 0.0), bottom)
 
 
 class LoadStation(Block):

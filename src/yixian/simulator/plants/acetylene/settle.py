@@ -12,9 +12,9 @@ from pathlib import Path
 from yixian.simulator.kernel import Simulation, compile_model
 from yixian.simulator.kernel.layout import Slot
 from yixian.simulator.plants.acetylene import conditions
-from yixian.simulator.plants.acetylene.flowsheet import BAIYIN_KPA, SEA_LEVEL_KPA, acetylene
+from yixian.simulator.plants.acetylene.flowsheet import ALTITUDE_KPA, SEA_LEVEL_KPA, acetylene
 
-SITES = {"sea": SEA_LEVEL_KPA, "altitude": BAIYIN_KPA}
+SITES = {"sea": SEA_LEVEL_KPA, "altitude": ALTITUDE_KPA}
 LOADS = {conditions.FULL: 1.0, conditions.PART: 0.7}
 HOURS = 10.0
 #: Counters start at zero in every drill.

@@ -1,0 +1,58 @@
+"""Snapshots of a drill: a line of JSON with the account, and the plant's own snapshot, compressed."""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from typing import Any
+
+from yixian.simulator.drill.errors import RecordMismatch
+from yixian.simulator.drill.grading import StepAccount
+
+
+def unpack(snapshot: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the head of a snapshot and the plant's own snapshot [-].
+
+    Parameters
+    ----------
+    snapshot
+        What `Session.snapshot` returned [-].
+
+    Raises
+    ------
+    RecordMismatch
+        If it is no such thing.
+    """
+    try:
+        line, _, plant = zlib.decompress(snapshot).partition(b"\n")
+        head = json.loads(line)
+    except (zlib.error, ValueError):
+        head, plant = None, b""
+    if not isinstance(head, dict) or not {"scenario", "seed", "state"} <= set(head):
+        raise RecordMismatch("record", "a snapshot of a drill", "other bytes")
+    return head, plant
+
+
+def step_account(fields: dict[str, Any]) -> StepAccount:
+    """Return the account of a step as it was stored [-].
+
+    Parameters
+    ----------
+    fields
+        Its stored fields [-].
+    """
+    account = StepAccount(**fields)
+    account.nearest = None if account.nearest is None else (account.nearest[0], account.nearest[1])
+    return account
+
+
+def finite(value: float) -> float | None:
+    """Return a number as JSON takes it: infinity as nothing [-].
+
+    Parameters
+    ----------
+    value
+        The number [any].
+    """
+    return value if math.isfinite(value) else None
