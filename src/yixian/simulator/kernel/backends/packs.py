@@ -1,0 +1,269 @@
+"""Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
+
+Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of a
+class are classes. A vector of up to eight of them is one instruction instead of eight, and a plant's code is bound by
+the number of its instructions. Each lane computes what it would alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from yixian.simulator.kernel.backends.intermediate import LANES, Writer
+from yixian.simulator.kernel.graph import Symbol
+
+#: Operations that lie in vectors; leaves and noise do not.
+PACKED = frozenset({
+    "add", "sub", "mul", "div", "sqrt", "abs", "exp", "log", "min", "max", "select", "lt", "le", "gt", "ge", "ne", "eq",
+    "and", "or", "not",
+})  # fmt: skip
+WIDTHS = (2, 4, 8)
+Pack = tuple[Symbol, ...]
+
+
+def packs(nodes: Sequence[Symbol], rounds: int = 4) -> list[Pack]:
+    """Return nodes that are worth computing side by side, at most eight in each pack [-].
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a stretch of straight-line code, operands first [-].
+    rounds
+        How often packs that cost more than they save are dropped [-].
+    """
+    inside = {node.number for node in nodes if node.op in PACKED}
+    shape: dict[int, int] = {}
+    known: dict[tuple[object, ...], int] = {}
+    classes: dict[int, list[Symbol]] = {}
+    for node in nodes:
+        if node.number not in inside:
+            continue
+        key = (node.op, *(shape.get(arg.number, -1 - arg.is_boolean) for arg in node.args))
+        shape[node.number] = known.setdefault(key, len(known))
+        classes.setdefault(shape[node.number], []).append(node)
+    found = [
+        tuple(members[k : k + LANES])
+        for members in classes.values()
+        for k in range(0, len(members), LANES)
+        if len(members) - k > 1
+    ]
+    for _ in range(rounds):
+        kept = [pack for pack, gain in zip(found, _gains(found, nodes), strict=True) if gain > 0.0]
+        if len(kept) == len(found):
+            break
+        found = kept
+    return found
+
+
+def _gains(found: Sequence[Pack], nodes: Sequence[Symbol]) -> Iterable[float]:
+    """Yield how many instructions each pack saves, about."""
+    place = {node.number: (number, lane) for number, pack in enumerate(found) for lane, node in enumerate(pack)}
+    alone = Counter(arg.number for node in nodes if node.number not in place for arg in set(node.args))
+    for pack in found:
+        cost = 1.0 + sum(0.75 for node in pack if alone[node.number])
+        for k in range(len(pack[0].args)):
+            column = [node.args[k] for node in pack]
+            cost += _cost(column, place)
+        yield len(pack) - cost
+
+
+def _cost(column: Sequence[Symbol], place: Mapping[int, tuple[int, int]]) -> float:
+    """Return how many instructions it takes to have these operands in a vector."""
+    if all(node is column[0] for node in column):
+        return 0.5 if column[0].op == "const" else 1.0
+    if all(node.op == "const" for node in column):
+        return 0.5
+    homes = [place.get(node.number) for node in column]
+    vectors = {home[0] for home in homes if home is not None}
+    loose = sum(home is None for home in homes)
+    if not loose and len(vectors) == 1:
+        return 0.0 if all(home is not None and home[1] == lane for lane, home in enumerate(homes)) else 1.0
+    return len(vectors) + loose * 1.0
+
+
+class PackWriter(Writer):
+    """Writes straight-line code of one plant, in vectors where that is shorter."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(1)
+        self._size = size
+        self._wide = {width: Writer(width) for width in WIDTHS}
+        for writer in self._wide.values():
+            writer.put = self.put  # type: ignore[method-assign]
+        self._home: dict[int, tuple[str, int, int]] = {}
+        self._vectors: dict[tuple[int, tuple[int, ...]], str] = {}
+
+    def prepare(self, fixed: Sequence[Symbol], varying: Sequence[Symbol]) -> None:
+        """Write what does not change between substeps, in the vectors in which each substep wants it.
+
+        Parameters
+        ----------
+        fixed, varying
+            As `Program.step_nodes` gives them [-].
+        """
+        self.packed(fixed)
+        inside = {node.number for node in varying}
+        found = packs(varying)
+        for node in varying:
+            self._ready(arg for arg in node.args if arg.number not in inside)
+        for pack in found:
+            for column in zip(*(node.args for node in pack), strict=True):
+                if all(node.number not in inside for node in column):
+                    self._vector(column, _width(pack))
+
+    def packed(self, nodes: Sequence[Symbol]) -> None:
+        """Write nodes, operands first, in packs where that is worth it.
+
+        Parameters
+        ----------
+        nodes
+            The nodes [-].
+        """
+        for pack in sequence(nodes, packs(nodes)):
+            if len(pack) == 1:
+                self._ready(pack[0].args)
+                self.nodes(pack)
+            else:
+                self.count()
+                width = _width(pack)
+                columns = zip(*(node.args for node in pack), strict=True)
+                vector = self._wide[width].operation(pack[0], [self._vector(column, width) for column in columns])
+                self._home.update({node.number: (vector, width, lane) for lane, node in enumerate(pack)})
+
+    def stores(self, stores: Mapping[int, Symbol]) -> None:
+        """Store the results; neighbours that lie in a vector are stored at once.
+
+        Parameters
+        ----------
+        stores
+            Value of each slot [-].
+        """
+        done: set[int] = set()
+        for index in sorted(stores):
+            home = self._home.get(stores[index].number)
+            if index in done:
+                continue
+            if home is not None and self._is_run(index, home, stores):
+                done.update(range(index, index + home[1]))
+                self.lines.append(f"  store {self._wide[home[1]].real} {home[0]}, ptr {self.slot(index)}, align 8")
+            else:
+                self._ready([stores[index]])
+                self.store(index, self.value[stores[index].number])
+
+    def scalar(self, node: Symbol) -> str:
+        """Return a node as a number of its own [-].
+
+        Parameters
+        ----------
+        node
+            A node that has been written [-].
+        """
+        self._ready([node])
+        return self.value[node.number]
+
+    def _is_run(self, index: int, home: tuple[str, int, int], stores: Mapping[int, Symbol]) -> bool:
+        vector, width, _ = home
+        found = (self._home.get(stores[index + k].number) for k in range(width) if index + k in stores)
+        return list(found) == [(vector, width, lane) for lane in range(width)]
+
+    def _ready(self, nodes: Iterable[Symbol]) -> None:
+        """Take nodes that are needed alone out of their vectors."""
+        for node in nodes:
+            if node.number not in self.value:
+                vector, width, lane = self._home[node.number]
+                kind = self._wide[width].truth if node.is_boolean else self._wide[width].real
+                self.value[node.number] = self.put(f"extractelement {kind} {vector}, i32 {lane}")
+
+    def _vector(self, column: Sequence[Symbol], width: int) -> str:
+        """Return operands side by side; the last is repeated to the full width."""
+        key = (width, tuple(node.number for node in column))
+        if key not in self._vectors:
+            self._vectors[key] = self._gathered(column, width)
+        return self._vectors[key]
+
+    def _gathered(self, column: Sequence[Symbol], width: int) -> str:
+        homes = [self._home[node.number] for node in column if node.number in self._home]
+        if len(homes) == len(column) and len({home[0] for home in homes}) <= 2 and len({home[1] for home in homes}) == 1:
+            return self._shuffled(homes, width, column[0].is_boolean)
+        padded = [*column, *[column[-1]] * (width - len(column))]
+        if all(node.op == "const" for node in padded):
+            return f"<{', '.join(f'double {self.literal(node)}' for node in padded)}>"
+        first = column[0].value
+        if all(node.op == "slot" and node.value == first + k for k, node in enumerate(column)):
+            if first + width <= self._size:
+                return self.put(f"load {self._wide[width].real}, ptr {self.slot(first)}, align 8")
+        self._ready(padded)
+        return self._inserted([self.value[node.number] for node in padded], column[0].is_boolean)
+
+    def _inserted(self, items: Sequence[str], is_boolean: bool) -> str:
+        width, vector = len(items), "poison"
+        kind, alone = (self._wide[width].truth, "i1") if is_boolean else (self._wide[width].real, "double")
+        if len(set(items)) == 1:
+            one = self.put(f"insertelement {kind} poison, {alone} {items[0]}, i32 0")
+            return self.put(f"shufflevector {kind} {one}, {kind} poison, <{width} x i32> zeroinitializer")
+        for lane, item in enumerate(items):
+            vector = self.put(f"insertelement {kind} {vector}, {alone} {item}, i32 {lane}")
+        return vector
+
+    def _shuffled(self, homes: Sequence[tuple[str, int, int]], width: int, is_boolean: bool) -> str:
+        """Return lanes of one or two vectors in the order wanted."""
+        vectors = list(dict.fromkeys(home[0] for home in homes))
+        own = homes[0][1]
+        lanes = [vectors.index(vector) * own + lane for vector, _, lane in homes]
+        if own == width and lanes == list(range(len(lanes))):
+            return vectors[0]
+        kind = self._wide[own].truth if is_boolean else self._wide[own].real
+        second = vectors[1] if len(vectors) > 1 else "poison"
+        places = ", ".join(f"i32 {lane}" for lane in [*lanes, *[lanes[-1]] * (width - len(lanes))])
+        return self.put(f"shufflevector {kind} {vectors[0]}, {kind} {second}, <{width} x i32> <{places}>")
+
+
+def _width(pack: Pack) -> int:
+    return next(width for width in WIDTHS if width >= len(pack))
+
+
+def sequence(nodes: Sequence[Symbol], found: Sequence[Pack]) -> list[Pack]:
+    """Return packs and single nodes, operands first; packs never need each other, for all of a pack are equally deep.
+
+    Parameters
+    ----------
+    nodes
+        The nodes [-].
+    found
+        The packs among them [-].
+    """
+    home = {node.number: (node,) for node in nodes} | {node.number: pack for pack in found for node in pack}
+    written: set[int] = set()
+    result: list[Pack] = []
+    for start in nodes:
+        waiting = [(home[start.number], False)]
+        while waiting:
+            pack, is_ready = waiting.pop()
+            if pack[0].number in written:
+                continue
+            if is_ready:
+                written.update(node.number for node in pack)
+                result.append(pack)
+                continue
+            waiting.append((pack, True))
+            needed = [arg.number for node in pack for arg in node.args]
+            waiting += [(home[number], False) for number in needed if number in home and number not in written]
+    return result
+
+
+def columns(nodes: Sequence[Symbol]) -> list[list[int]]:
+    """Return the slots that would be read at once if they lay side by side [-].
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a stretch of straight-line code [-].
+    """
+    found = []
+    for pack in reversed(packs(nodes)):
+        for column in zip(*(node.args for node in pack), strict=True):
+            slots = [node.value for node in column]
+            if all(node.op == "slot" for node in column) and len(set(slots)) == len(slots):
+                found.append(slots)
+    return found
