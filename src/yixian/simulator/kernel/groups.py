@@ -131,7 +131,7 @@ def _group(members: Sequence[tuple[Task, list[Symbol]]]) -> Group:
     )
 
 
-def placed(groups: Sequence[Group], size: int) -> list[int]:
+def placed(groups: Sequence[Group], size: int, columns: Iterable[Sequence[int]] = ()) -> list[int]:
     """Return an order of the slots in which the columns of the groups lie side by side [-].
 
     Parameters
@@ -140,8 +140,13 @@ def placed(groups: Sequence[Group], size: int) -> list[int]:
         The groups [-].
     size
         Number of slots [-].
+    columns
+        Slots that lie side by side before all others, as far as no column before them parts them [-].
     """
     ordered: dict[int, None] = {}
+    for column in columns:
+        if not any(index in ordered for index in column):
+            ordered.update(dict.fromkeys(column))
     for group in groups:
         for column in range(len(group.results)):
             ordered.update(dict.fromkeys(row[column] for row in group.targets))

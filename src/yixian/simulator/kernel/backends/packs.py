@@ -7,11 +7,11 @@ the number of its instructions. Each lane computes what it would alone.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from yixian.simulator.kernel.backends.intermediate import LANES, Writer
-from yixian.simulator.kernel.graph import Symbol
+from yixian.simulator.kernel.graph import COMMUTES, Symbol
 
 #: Operations that lie in vectors; leaves and noise do not.
 PACKED = frozenset({
@@ -19,10 +19,89 @@ PACKED = frozenset({
     "and", "or", "not",
 })  # fmt: skip
 WIDTHS = (2, 4, 8)
-Pack = tuple[Symbol, ...]
+#: What operands cost that are made once a scan and not in each substep, in instructions.
+MADE_BEFORE = 0.15
 
 
-def packs(nodes: Sequence[Symbol], rounds: int = 4) -> list[Pack]:
+@dataclass(frozen=True)
+class Pack:
+    """Nodes to be computed at once, or one alone.
+
+    Parameters
+    ----------
+    nodes
+        The nodes, a lane each [-].
+    columns
+        Their operands: for each place those of all nodes [-].
+    """
+
+    nodes: tuple[Symbol, ...]
+    columns: tuple[tuple[Symbol, ...], ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Lanes of the vector that holds it [-]."""
+        return next(width for width in WIDTHS if width >= len(self.nodes))
+
+
+class Shapes:
+    """The shape of each node's whole expression, down to what is not computed here.
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a stretch of straight-line code, operands first [-].
+    """
+
+    def __init__(self, nodes: Sequence[Symbol]) -> None:
+        self._known: dict[tuple[object, ...], int] = {}
+        self.of: dict[int, int] = {}
+        self.members: dict[int, list[Symbol]] = {}
+        for node in nodes:
+            if node.op in PACKED:
+                shape = self._name(node.op, *(self._leaf(arg) for arg in self.operands(node)))
+                self.of[node.number] = shape
+                self.members.setdefault(shape, []).append(node)
+        self._users: dict[int, list[tuple[int, int]]] = {}
+        for node in nodes:
+            for place, arg in enumerate(self.operands(node) if node.op in PACKED else ()):
+                self._users.setdefault(arg.number, []).append((self.of[node.number], place))
+
+    def _name(self, *key: object) -> int:
+        return self._known.setdefault(key, len(self._known))
+
+    def _leaf(self, node: Symbol) -> int:
+        return self.of.get(node.number, -1 - node.is_boolean)
+
+    def operands(self, node: Symbol) -> tuple[Symbol, ...]:
+        """Return the operands, in the order of their shapes where the order does not matter [-].
+
+        Parameters
+        ----------
+        node
+            The node [-].
+        """
+        if node.op in COMMUTES and self._leaf(node.args[0]) < self._leaf(node.args[1]):
+            return node.args[::-1]
+        return node.args
+
+    def kin(self, members: Sequence[Symbol]) -> list[list[Symbol]]:
+        """Return nodes of one shape by what they are used for: those of one use first, the rest together [-].
+
+        Parameters
+        ----------
+        members
+            Nodes of one shape [-].
+        """
+        by_use: dict[tuple[tuple[int, int], ...], list[Symbol]] = {}
+        for node in members:
+            by_use.setdefault(tuple(sorted(self._users.get(node.number, []))), []).append(node)
+        large = [group for group in by_use.values() if len(group) > 2]
+        rest = [node for group in by_use.values() if len(group) <= 2 for node in group]
+        return [*large, rest]
+
+
+def packs(nodes: Sequence[Symbol], rounds: int = 12) -> list[Pack]:
     """Return nodes that are worth computing side by side, at most eight in each pack [-].
 
     Parameters
@@ -30,56 +109,53 @@ def packs(nodes: Sequence[Symbol], rounds: int = 4) -> list[Pack]:
     nodes
         The nodes of a stretch of straight-line code, operands first [-].
     rounds
-        How often packs that cost more than they save are dropped [-].
+        How often the packs that cost most beyond what they save are dropped [-].
     """
-    inside = {node.number for node in nodes if node.op in PACKED}
-    shape: dict[int, int] = {}
-    known: dict[tuple[object, ...], int] = {}
-    classes: dict[int, list[Symbol]] = {}
-    for node in nodes:
-        if node.number not in inside:
-            continue
-        key = (node.op, *(shape.get(arg.number, -1 - arg.is_boolean) for arg in node.args))
-        shape[node.number] = known.setdefault(key, len(known))
-        classes.setdefault(shape[node.number], []).append(node)
+    shapes = Shapes(nodes)
     found = [
-        tuple(members[k : k + LANES])
-        for members in classes.values()
-        for k in range(0, len(members), LANES)
-        if len(members) - k > 1
+        Pack(tuple(chunk), tuple(zip(*(shapes.operands(node) for node in chunk), strict=True)))
+        for members in shapes.members.values()
+        for kin in shapes.kin(members)
+        for chunk in (kin[k : k + LANES] for k in range(0, len(kin), LANES))
+        if len(chunk) > 1
     ]
-    for _ in range(rounds):
-        kept = [pack for pack, gain in zip(found, _gains(found, nodes), strict=True) if gain > 0.0]
-        if len(kept) == len(found):
+    inside = {node.number for node in nodes}
+    for last in range(rounds):
+        gains = _gains(found, nodes, inside)
+        losses = sorted(gain for gain in gains if gain <= 0.0)
+        if not losses:
             break
-        found = kept
+        bound = 0.0 if last == rounds - 1 else losses[len(losses) // 4]
+        found = [pack for pack, gain in zip(found, gains, strict=True) if gain > bound]
     return found
 
 
-def _gains(found: Sequence[Pack], nodes: Sequence[Symbol]) -> Iterable[float]:
-    """Yield how many instructions each pack saves, about."""
-    place = {node.number: (number, lane) for number, pack in enumerate(found) for lane, node in enumerate(pack)}
-    alone = Counter(arg.number for node in nodes if node.number not in place for arg in set(node.args))
-    for pack in found:
-        cost = 1.0 + sum(0.75 for node in pack if alone[node.number])
-        for k in range(len(pack[0].args)):
-            column = [node.args[k] for node in pack]
-            cost += _cost(column, place)
-        yield len(pack) - cost
+def _gains(found: Sequence[Pack], nodes: Sequence[Symbol], inside: set[int]) -> list[float]:
+    """Return how many instructions each pack saves, about."""
+    place = {node.number: (k, lane) for k, pack in enumerate(found) for lane, node in enumerate(pack.nodes)}
+    alone = {arg.number for node in nodes if node.number not in place for arg in node.args}
+    return [
+        len(pack.nodes) - 1.0
+        - sum(1.0 for node in pack.nodes if node.number in alone)
+        - sum(_cost(column, place, inside) for column in pack.columns)
+        for pack in found
+    ]  # fmt: skip
 
 
-def _cost(column: Sequence[Symbol], place: Mapping[int, tuple[int, int]]) -> float:
+def _cost(column: Sequence[Symbol], place: Mapping[int, tuple[int, int]], inside: set[int]) -> float:
     """Return how many instructions it takes to have these operands in a vector."""
+    if all(node.op == "const" or node.number not in inside for node in column):
+        return MADE_BEFORE * len(set(column))
     if all(node is column[0] for node in column):
-        return 0.5 if column[0].op == "const" else 1.0
-    if all(node.op == "const" for node in column):
-        return 0.5
+        return 1.0
+    if all(node.op == "slot" for node in column):
+        return 1.0 if len(set(column)) == len(column) else 2.0
     homes = [place.get(node.number) for node in column]
     vectors = {home[0] for home in homes if home is not None}
     loose = sum(home is None for home in homes)
     if not loose and len(vectors) == 1:
         return 0.0 if all(home is not None and home[1] == lane for lane, home in enumerate(homes)) else 1.0
-    return len(vectors) + loose * 1.0
+    return len(vectors) + loose
 
 
 class PackWriter(Writer):
@@ -108,9 +184,9 @@ class PackWriter(Writer):
         for node in varying:
             self._ready(arg for arg in node.args if arg.number not in inside)
         for pack in found:
-            for column in zip(*(node.args for node in pack), strict=True):
+            for column in pack.columns:
                 if all(node.number not in inside for node in column):
-                    self._vector(column, _width(pack))
+                    self._vector(column, pack.width)
 
     def packed(self, nodes: Sequence[Symbol]) -> None:
         """Write nodes, operands first, in packs where that is worth it.
@@ -121,15 +197,14 @@ class PackWriter(Writer):
             The nodes [-].
         """
         for pack in sequence(nodes, packs(nodes)):
-            if len(pack) == 1:
-                self._ready(pack[0].args)
-                self.nodes(pack)
+            if len(pack.nodes) == 1:
+                self._ready(pack.nodes[0].args)
+                self.nodes(pack.nodes)
             else:
                 self.count()
-                width = _width(pack)
-                columns = zip(*(node.args for node in pack), strict=True)
-                vector = self._wide[width].operation(pack[0], [self._vector(column, width) for column in columns])
-                self._home.update({node.number: (vector, width, lane) for lane, node in enumerate(pack)})
+                operands = [self._vector(column, pack.width) for column in pack.columns]
+                vector = self._wide[pack.width].operation(pack.nodes[0], operands)
+                self._home.update({node.number: (vector, pack.width, lane) for lane, node in enumerate(pack.nodes)})
 
     def stores(self, stores: Mapping[int, Symbol]) -> None:
         """Store the results; neighbours that lie in a vector are stored at once.
@@ -219,10 +294,6 @@ class PackWriter(Writer):
         return self.put(f"shufflevector {kind} {vectors[0]}, {kind} {second}, <{width} x i32> <{places}>")
 
 
-def _width(pack: Pack) -> int:
-    return next(width for width in WIDTHS if width >= len(pack))
-
-
 def sequence(nodes: Sequence[Symbol], found: Sequence[Pack]) -> list[Pack]:
     """Return packs and single nodes, operands first; packs never need each other, for all of a pack are equally deep.
 
@@ -233,21 +304,21 @@ def sequence(nodes: Sequence[Symbol], found: Sequence[Pack]) -> list[Pack]:
     found
         The packs among them [-].
     """
-    home = {node.number: (node,) for node in nodes} | {node.number: pack for pack in found for node in pack}
+    home = {node.number: Pack((node,)) for node in nodes} | {node.number: pack for pack in found for node in pack.nodes}
     written: set[int] = set()
     result: list[Pack] = []
     for start in nodes:
         waiting = [(home[start.number], False)]
         while waiting:
             pack, is_ready = waiting.pop()
-            if pack[0].number in written:
+            if pack.nodes[0].number in written:
                 continue
             if is_ready:
-                written.update(node.number for node in pack)
+                written.update(node.number for node in pack.nodes)
                 result.append(pack)
                 continue
             waiting.append((pack, True))
-            needed = [arg.number for node in pack for arg in node.args]
+            needed = [arg.number for node in pack.nodes for arg in node.args]
             waiting += [(home[number], False) for number in needed if number in home and number not in written]
     return result
 
@@ -262,7 +333,7 @@ def columns(nodes: Sequence[Symbol]) -> list[list[int]]:
     """
     found = []
     for pack in reversed(packs(nodes)):
-        for column in zip(*(node.args for node in pack), strict=True):
+        for column in pack.columns:
             slots = [node.value for node in column]
             if all(node.op == "slot" for node in column) and len(set(slots)) == len(slots):
                 found.append(slots)
