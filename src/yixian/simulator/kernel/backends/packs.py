@@ -19,8 +19,7 @@ PACKED = frozenset({
     "and", "or", "not",
 })  # fmt: skip
 WIDTHS = (2, 4, 8)
-#: What operands cost that are made once a scan and not in each substep, in instructions.
-MADE_BEFORE = 0.15
+NOWHERE = (-1, -1)
 
 
 @dataclass(frozen=True)
@@ -101,61 +100,28 @@ class Shapes:
         return [*large, rest]
 
 
-def packs(nodes: Sequence[Symbol], rounds: int = 12) -> list[Pack]:
-    """Return nodes that are worth computing side by side, at most eight in each pack [-].
+def packs(nodes: Sequence[Symbol]) -> list[Pack]:
+    """Return nodes to be computed side by side, at most eight in each pack [-].
+
+    The nodes of a pack lie in the order of their operands, so that these need no shuffling.
 
     Parameters
     ----------
     nodes
         The nodes of a stretch of straight-line code, operands first [-].
-    rounds
-        How often the packs that cost most beyond what they save are dropped [-].
     """
     shapes = Shapes(nodes)
-    found = [
-        Pack(tuple(chunk), tuple(zip(*(shapes.operands(node) for node in chunk), strict=True)))
-        for members in shapes.members.values()
-        for kin in shapes.kin(members)
-        for chunk in (kin[k : k + LANES] for k in range(0, len(kin), LANES))
-        if len(chunk) > 1
-    ]
-    inside = {node.number for node in nodes}
-    for last in range(rounds):
-        gains = _gains(found, nodes, inside)
-        losses = sorted(gain for gain in gains if gain <= 0.0)
-        if not losses:
-            break
-        bound = 0.0 if last == rounds - 1 else losses[len(losses) // 4]
-        found = [pack for pack, gain in zip(found, gains, strict=True) if gain > bound]
+    found: list[Pack] = []
+    place: dict[int, tuple[int, int]] = {}
+    for members in shapes.members.values():
+        for kin in shapes.kin(members):
+            ordered = sorted(kin, key=lambda node: [place.get(arg.number, NOWHERE) for arg in shapes.operands(node)])
+            for chunk in (ordered[k : k + LANES] for k in range(0, len(ordered), LANES)):
+                if len(chunk) > 1:
+                    place |= {node.number: (len(found), lane) for lane, node in enumerate(chunk)}
+                    columns = zip(*(shapes.operands(node) for node in chunk), strict=True)
+                    found.append(Pack(tuple(chunk), tuple(columns)))
     return found
-
-
-def _gains(found: Sequence[Pack], nodes: Sequence[Symbol], inside: set[int]) -> list[float]:
-    """Return how many instructions each pack saves, about."""
-    place = {node.number: (k, lane) for k, pack in enumerate(found) for lane, node in enumerate(pack.nodes)}
-    alone = {arg.number for node in nodes if node.number not in place for arg in node.args}
-    return [
-        len(pack.nodes) - 1.0
-        - sum(1.0 for node in pack.nodes if node.number in alone)
-        - sum(_cost(column, place, inside) for column in pack.columns)
-        for pack in found
-    ]  # fmt: skip
-
-
-def _cost(column: Sequence[Symbol], place: Mapping[int, tuple[int, int]], inside: set[int]) -> float:
-    """Return how many instructions it takes to have these operands in a vector."""
-    if all(node.op == "const" or node.number not in inside for node in column):
-        return MADE_BEFORE * len(set(column))
-    if all(node is column[0] for node in column):
-        return 1.0
-    if all(node.op == "slot" for node in column):
-        return 1.0 if len(set(column)) == len(column) else 2.0
-    homes = [place.get(node.number) for node in column]
-    vectors = {home[0] for home in homes if home is not None}
-    loose = sum(home is None for home in homes)
-    if not loose and len(vectors) == 1:
-        return 0.0 if all(home is not None and home[1] == lane for lane, home in enumerate(homes)) else 1.0
-    return len(vectors) + loose
 
 
 class PackWriter(Writer):
