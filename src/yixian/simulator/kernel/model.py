@@ -135,7 +135,8 @@ def trace_blocks(flowsheet: Flowsheet, wishes: dict[str, Wish], number: dict[str
                 stores[index] = node
                 if wishes[tag].is_watched:
                     stop = graph.make("or", stop, graph.make("ne", node, graph.slot(index)))
-        return Task(stores, None if stop.op == "bool" else stop)
+        found = Task(stores, None if stop.op == "bool" else stop)
+        return found.resting(scan.rest) if scan.rest else found
 
     for wish in wishes.values():
         if wish.section == "fault":
