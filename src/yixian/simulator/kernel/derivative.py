@@ -20,8 +20,8 @@ Slopes = dict[int, Symbol]
 class Linearisation:
     """The derivative of some expressions by some variables, in a form that serves every direction.
 
-    A *root* is a variable, or a node that depends on two roots or more; every other node that moves is a multiple of the
-    movement of one root.
+    A *root* is a variable, or a node that depends on two roots or more; every other node that moves is a multiple of
+    the movement of one root.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ class Task:
         return Task(self.stores, self.stop, tuple(tuple(case) for case in cases if self._rests(case)))
 
     def _rests(self, conditions: Sequence[Symbol]) -> bool:
-        """Replace slots by the numbers they equal and conditions by their truth: what is stored must be what is there."""
+        """Put numbers for slots and truths for conditions: what is stored must then be what is there."""
         known: dict[int, Symbol] = {}
         for condition in conditions:
             graph = condition.graph
@@ -192,9 +192,9 @@ def placed(groups: Sequence[Group], size: int, columns: Iterable[Sequence[int]] 
         Slots that lie side by side before all others, as far as no column before them parts them [-].
     """
     ordered: dict[int, None] = {}
-    for column in columns:
-        if not any(index in ordered for index in column):
-            ordered.update(dict.fromkeys(column))
+    for slots in columns:
+        if not any(index in ordered for index in slots):
+            ordered.update(dict.fromkeys(slots))
     for group in groups:
         for column in range(len(group.results)):
             ordered.update(dict.fromkeys(row[column] for row in group.targets))

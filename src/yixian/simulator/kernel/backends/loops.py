@@ -76,7 +76,9 @@ class Loop:
         holds = {node: self._holds(node) for node in conditions}
         common = [node for node in conditions if all(node in case for case in cases)]
         anywhere = [self._all("and", [holds[node] for node in case if node not in common]) for case in cases]
-        answer = self._all("and", [self._all("or", [one for one in anywhere if one]), *(holds[node] for node in common)])
+        answer = self._all(
+            "and", [self._all("or", [one for one in anywhere if one]), *(holds[node] for node in common)]
+        )
         if self.plants == 1 and not self.is_full:
             off = w.put(f"xor {w.truth} %mask, splat (i1 1)")
             answer = w.put(f"or {w.truth} {answer}, {off}")
@@ -99,7 +101,9 @@ class Loop:
         result = ""
         for condition in conditions:
             both = result and condition
-            result = self.writer.put(f"{how} {self.writer.truth} {result}, {condition}") if both else result or condition
+            result = (
+                self.writer.put(f"{how} {self.writer.truth} {result}, {condition}") if both else result or condition
+            )
         return result
 
     def _any(self, condition: str) -> str:
@@ -169,11 +173,15 @@ class Loop:
     def _address(self, column: Sequence[int], name: str) -> tuple[str, str]:
         """Return where a column's slots of this round are, and how: ``plain``, ``masked`` or ``scattered``."""
         w = self.writer
+        is_row = all(index == column[0] + k for k, index in enumerate(column))
+        if self.plants > 1 and is_row:
+            start = w.put(f"getelementptr inbounds double, ptr %b, i64 {column[0] * self.plants}")
+            return w.put(f"getelementptr inbounds {w.real}, ptr {start}, i64 %i"), "plain"
         if self.plants > 1:
             place = self._table(name, "i64", [str(index * self.plants) for index in column])
             index = w.put(f"load i64, ptr {place}, align 8")
             return w.put(f"getelementptr inbounds double, ptr %b, i64 {index}"), "plain"
-        if all(index == column[0] + k for k, index in enumerate(column)):
+        if is_row:
             start = w.put(f"getelementptr inbounds double, ptr %b, i64 {column[0]}")
             return w.put(f"getelementptr inbounds double, ptr {start}, i64 %i"), "plain" if self.is_full else "masked"
         indices = self._tabled(name, "i64", [str(index) for index in column])

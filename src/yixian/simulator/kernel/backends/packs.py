@@ -1,8 +1,8 @@
 """Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
 
-Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of a
-class are classes. A vector of up to eight of them is one instruction instead of eight, and a plant's code is bound by
-the number of its instructions. Each lane computes what it would alone.
+Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
+a class are classes. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
+instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
 """
 
 from __future__ import annotations
@@ -225,15 +225,16 @@ class PackWriter(Writer):
 
     def _gathered(self, column: Sequence[Symbol], width: int) -> str:
         homes = [self._home[node.number] for node in column if node.number in self._home]
-        if len(homes) == len(column) and len({home[0] for home in homes}) <= 2 and len({home[1] for home in homes}) == 1:
+        is_packed = len(homes) == len(column) and len({home[1] for home in homes}) == 1
+        if is_packed and len({home[0] for home in homes}) <= 2:
             return self._shuffled(homes, width, column[0].is_boolean)
         padded = [*column, *[column[-1]] * (width - len(column))]
         if all(node.op == "const" for node in padded):
             return f"<{', '.join(f'double {self.literal(node)}' for node in padded)}>"
-        first = column[0].value
-        if all(node.op == "slot" and node.value == first + k for k, node in enumerate(column)):
-            if first + width <= self._size:
-                return self.put(f"load {self._wide[width].real}, ptr {self.slot(first)}, align 8")
+        first = column[0].value if column[0].op == "slot" else self._size
+        in_row = all(node.op == "slot" and node.value == first + k for k, node in enumerate(column))
+        if in_row and first + width <= self._size:
+            return self.put(f"load {self._wide[width].real}, ptr {self.slot(first)}, align 8")
         self._ready(padded)
         return self._inserted([self.value[node.number] for node in padded], column[0].is_boolean)
 
