@@ -173,7 +173,7 @@ class Loop:
     def _address(self, column: Sequence[int], name: str) -> tuple[str, str]:
         """Return where a column's slots of this round are, and how: ``plain``, ``masked`` or ``scattered``."""
         w = self.writer
-        is_row = all(index == column[0] + k for k, index in enumerate(column))
+        is_row = _is_row(column)
         if self.plants > 1 and is_row:
             start = w.put(f"getelementptr inbounds double, ptr %b, i64 {column[0] * self.plants}")
             return w.put(f"getelementptr inbounds {w.real}, ptr {start}, i64 %i"), "plain"
@@ -189,17 +189,29 @@ class Loop:
 
     def _load(self, column: Sequence[int], name: str) -> str:
         w = self.writer
+        if self.plants == 1 and self.width > 1 and not _is_row(column):
+            items = [str(index) for index in column]
+            return self._collected(column, self._table(name, "i64", items) if self.rows > self.width else "")
         address, how = self._address(column, name)
-        if how == "plain":
-            return w.put(f"load {w.real}, ptr {address}, align 8")
         if how == "masked":
             zero = f"{w.real} zeroinitializer"
             return w.put(
                 f"call {w.real} @llvm.masked.load.{w.suffix}.p0(ptr align 8 {address}, {w.truth} %mask, {zero})"
             )
-        vector, yes = f"<{self.width} x ptr>", f"{w.truth} splat (i1 1)"
-        name = f"@llvm.masked.gather.{w.suffix}.v{self.width}p0"
-        return w.put(f"call {w.real} {name}({vector} align 8 {address}, {yes}, {w.real} zeroinitializer)")
+        return w.put(f"load {w.real}, ptr {address}, align 8")
+
+    def _collected(self, column: Sequence[int], table: str) -> str:
+        """Load lane by lane: the processor's own instruction for that takes twice as long."""
+        w, vector = self.writer, "poison"
+        for lane in range(self.width):
+            index = str(column[lane])
+            if self.rows > self.width:
+                place = w.put(f"getelementptr inbounds i64, ptr {table}, i64 {lane}")
+                index = w.put(f"load i64, ptr {place}, align 8")
+            address = w.put(f"getelementptr inbounds double, ptr %b, i64 {index}")
+            item = w.put(f"load double, ptr {address}, align 8")
+            vector = w.put(f"insertelement {w.real} {vector}, double {item}, i32 {lane}")
+        return vector
 
     def _store(self, column: Sequence[int], value: str, k: int) -> None:
         w = self.writer
@@ -234,9 +246,12 @@ def declarations(width: int) -> str:
         f"declare i1 @llvm.vector.reduce.and.v{width}i1({w.truth})\n"
         f"declare {w.real} @llvm.masked.load.{w.suffix}.p0(ptr, {w.truth}, {w.real})\n"
         f"declare void @llvm.masked.store.{w.suffix}.p0({w.real}, ptr, {w.truth})\n"
-        f"declare {w.real} @llvm.masked.gather.{w.suffix}.v{width}p0({pointers}, {w.truth}, {w.real})\n"
         f"declare void @llvm.masked.scatter.{w.suffix}.v{width}p0({w.real}, {pointers}, {w.truth})\n"
     )
+
+
+def _is_row(column: Sequence[int]) -> bool:
+    return all(index == column[0] + k for k, index in enumerate(column))
 
 
 def _signed(value: int) -> str:

@@ -1,7 +1,7 @@
 """Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
 
 Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
-a class are classes. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
+a class are classes. A vector of up to four of them is one instruction instead of four, and it is the number of its
 instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from yixian.simulator.kernel.backends.intermediate import LANES, Writer
+from yixian.simulator.kernel.backends.intermediate import Writer
 from yixian.simulator.kernel.graph import COMMUTES, Symbol
 
 #: Operations that lie in vectors; leaves and noise do not.
@@ -18,7 +18,8 @@ PACKED = frozenset({
     "add", "sub", "mul", "div", "sqrt", "abs", "exp", "log", "min", "max", "select", "lt", "le", "gt", "ge", "ne", "eq",
     "and", "or", "not",
 })  # fmt: skip
-WIDTHS = (2, 4, 8)
+#: Four are better than eight: more packs come out full, and operands need less shuffling.
+WIDTHS = (2, 4)
 NOWHERE = (-1, -1)
 
 
@@ -101,7 +102,7 @@ class Shapes:
 
 
 def packs(nodes: Sequence[Symbol]) -> list[Pack]:
-    """Return nodes to be computed side by side, at most eight in each pack [-].
+    """Return nodes to be computed side by side, at most four in each pack [-].
 
     The nodes of a pack lie in the order of their operands, so that these need no shuffling.
 
@@ -116,7 +117,7 @@ def packs(nodes: Sequence[Symbol]) -> list[Pack]:
     for members in shapes.members.values():
         for kin in shapes.kin(members):
             ordered = sorted(kin, key=lambda node: [place.get(arg.number, NOWHERE) for arg in shapes.operands(node)])
-            for chunk in (ordered[k : k + LANES] for k in range(0, len(ordered), LANES)):
+            for chunk in (ordered[k : k + WIDTHS[-1]] for k in range(0, len(ordered), WIDTHS[-1])):
                 if len(chunk) > 1:
                     place |= {node.number: (len(found), lane) for lane, node in enumerate(chunk)}
                     columns = zip(*(shapes.operands(node) for node in chunk), strict=True)
