@@ -13,6 +13,7 @@
     ├── UnknownUnit             a unit of measurement nobody knows
     ├── UnknownTag              a tag the plant does not have; offers the nearest
     ├── OutOfRange              a number outside its allowed range
+    ├── NotANumber              something else where a number belongs
     ├── SnapshotMismatch        a snapshot of another plant, or of other equations
     ├── BackendMissing          no LLVM, or no C compiler, on this machine
     └── SimulationDiverged      a plant whose numbers have left the finite ones
@@ -130,9 +131,9 @@ class UnknownTag(SimulatorError):  # noqa: N818 - named by what is wrong
 
     def __init__(self, tag: str, known: Iterable[str]) -> None:
         self.tag = tag
-        near = difflib.get_close_matches(tag, list(known), n=3, cutoff=0.5)
+        near = difflib.get_close_matches(str(tag), list(known), n=3, cutoff=0.5)
         self.near = tuple(near)
-        super().__init__(f"there is no tag {tag!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+        super().__init__(f"there is no tag {str(tag)[:80]!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
 
 
 class OutOfRange(SimulatorError):  # noqa: N818 - named by what is wrong
@@ -153,6 +154,70 @@ class OutOfRange(SimulatorError):  # noqa: N818 - named by what is wrong
     def __init__(self, name: str, value: float, unit: str, low: float, high: float) -> None:
         self.name, self.value, self.unit, self.low, self.high = name, value, unit, low, high
         super().__init__(f"{name} = {value:g} {unit} is outside {low:g} to {high:g} {unit}")
+
+
+class NotANumber(SimulatorError):  # noqa: N818 - named by what is wrong
+    """Something else where a number belongs.
+
+    Parameters
+    ----------
+    name
+        What the number is [-].
+    value
+        What was given [-].
+    """
+
+    def __init__(self, name: str, value: object) -> None:
+        self.name, self.value = name, value
+        super().__init__(f"{name} needs a number, not {str(value)[:40]!r} ({type(value).__name__})")
+
+
+def number(name: str, value: object) -> float:
+    """Return a number as a float; that it is finite is not said yet [any].
+
+    Parameters
+    ----------
+    name
+        What the number is [-].
+    value
+        What was given [any].
+
+    Raises
+    ------
+    NotANumber
+        If it is no real number.
+    """
+    if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
+        raise NotANumber(name, value)
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise NotANumber(name, value) from None
+
+
+def whole(name: str, value: object, low: float, high: float) -> int:
+    """Return a whole number within a range [-].
+
+    Parameters
+    ----------
+    name
+        What the number is [-].
+    value
+        What was given [-].
+    low, high
+        The range, ends included [-].
+
+    Raises
+    ------
+    NotANumber, OutOfRange
+        If it is none, or outside.
+    """
+    found = number(name, value)
+    if not low <= found <= high:
+        raise OutOfRange(name, found, "", low, high)
+    if found != int(found):
+        raise NotANumber(f"{name}, a whole one,", value)
+    return int(found)
 
 
 class SnapshotMismatch(SimulatorError):  # noqa: N818 - named by what is wrong

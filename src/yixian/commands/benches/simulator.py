@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from yixian.commands.benches.figures import FULL, Figure, bench
 from yixian.commands.benches.simulator_plant import line
 from yixian.simulator.errors import BackendMissing
-from yixian.simulator.kernel import Model, Simulation, compile_model
+from yixian.simulator.kernel import Flowsheet, Model, Simulation, compile_model
 from yixian.simulator.kernel.backends import c
 from yixian.simulator.kernel.batch import Batch
 from yixian.simulator.kernel.engine import Buffer, Engine
@@ -29,6 +30,14 @@ from yixian.commands.benches.simulator_plant import line
 from yixian.simulator.kernel.store import compiled
 compiled(line)
 print(time.perf_counter() - began[0], time.process_time() - began[1])
+"""
+#: The peer's closed loop: 50 states, one step of its integrator each 0.0005 h.
+TEP = """
+import time
+from tep_studio import ClosedLoopSimulation
+plant = ClosedLoopSimulation(control_interval=0.0005, horizon=2.0)
+began = time.process_time(); plant.run()
+print(time.process_time() - began, 2.0 / 0.0005, 50)
 """
 
 
@@ -77,24 +86,55 @@ def size(model: Model) -> str:
 
 
 def speeds(model: Model, engine: Engine) -> Iterator[Figure]:
+    """Yield the figures of one plant; its bar is that of a plant of so many times real time."""
     warm = Simulation(engine, 3)
     warm.advance(600.0)
-    period = model.flowsheet.scan_s
+    period, name = model.flowsheet.scan_s, model.name
+    bar = period / REAL_TIME_BAR * 1e6
     scalar = scan_us(engine.run, warm.buffer.copy())
-    yield Figure(NAME, "one plant, one core", scalar, "µs/scan", period / REAL_TIME_BAR * 1e6, size(model))
+    yield Figure(NAME, f"{name}: one plant, one core", scalar, "µs/scan", bar, size(model))
     note = f"bar {REAL_TIME_BAR:.0f}, scans of {period:g} s"
-    yield Figure(NAME, "one plant, times real time", period / scalar * 1e6, "x", None, note)
+    yield Figure(NAME, f"{name}: one plant, times real time", period / scalar * 1e6, "x", None, note)
+    per_step = scalar * 1e3 / model.program.substeps / len(model.rates)
+    yield Figure(NAME, f"{name}: per state and step", per_step, "ns", None, "control, alarms and noise included")
     batch = Batch(engine, range(PLANTS))
     batch.run(200)
     lanes = best(lambda: batch.run(SCANS)) / SCANS / PLANTS * 1e6
-    note = f"{scalar / lanes:.1f} x scalar"
-    yield Figure(NAME, "eight lanes, one core", lanes, "µs/scan/plant", scalar / LANES_BAR, note)
+    yield Figure(
+        NAME, f"{name}: eight lanes, one core", lanes, "µs/scan/plant", scalar / LANES_BAR,
+        f"{scalar / lanes:.1f} x one plant, which has vectors too; {bar / lanes:.1f} x its bar",
+    )  # fmt: skip
     try:
         peer = scan_us(c.compile_program(model.program, "gcc"), warm.buffer.copy())
     except BackendMissing as error:
-        yield Figure(NAME, "against gcc -O3", None, "x", 1.0, str(error))
+        yield Figure(NAME, f"{name}: against gcc -O3", None, "x", 1.0, str(error))
         return
-    yield Figure(NAME, "against gcc -O3", scalar / peer, "x", 1.0, f"gcc {peer:.2f} µs/scan")
+    note = f"gcc {peer:.2f} µs/scan; eight lanes {peer / lanes:.1f} x faster than it"
+    yield Figure(NAME, f"{name}: against gcc -O3", scalar / peer, "x", 1.0, note)
+
+
+def acetylene() -> Flowsheet | None:
+    """Return the acetylene line, if this installation has it."""
+    try:
+        found = importlib.import_module("yixian.simulator.plants.acetylene.flowsheet")
+    except ModuleNotFoundError:
+        return None
+    made: Flowsheet = found.acetylene()
+    return made
+
+
+def peers() -> Iterator[Figure]:
+    """Yield the Tennessee Eastman process of tep-studio, per state and step, where that is installed."""
+    what = "tep-studio (Tennessee Eastman): per state and step"
+    python = os.environ.get("YIXIAN_BENCH_TEP", sys.executable)
+    done = subprocess.run([python, "-c", TEP], capture_output=True, text=True, check=False)
+    if done.returncode:
+        says = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        yield Figure(NAME, what, None, "ns", None, f"not measured: {says}")
+        return
+    seconds, steps, states = (float(word) for word in done.stdout.split()[-3:])
+    note = f"{states:g} states, {steps:g} steps of its own integrator in {seconds:.2f} s of processor time"
+    yield Figure(NAME, what, seconds / steps / states * 1e9, "ns", None, note)
 
 
 def same_bits(hours_s: float) -> Iterator[Figure]:
@@ -126,4 +166,10 @@ def simulator(scale: str) -> Iterator[Figure]:
         engine = compile_model(model)
         yield Figure(NAME, "memory of a plant", engine.initial().nbytes / 1024.0, "kB", MEMORY_BAR_KB)
         yield from speeds(model, engine)
+        if (sheet := acetylene()) is not None:
+            built = sheet.build()
+            yield from speeds(built, compile_model(built))
+        else:
+            yield Figure(NAME, "acetylene: one plant, one core", None, "µs/scan", None, "not in this installation")
+        yield from peers()
         yield from same_bits(TWO_HOURS_S if scale == FULL else TWO_HOURS_S / 12.0)

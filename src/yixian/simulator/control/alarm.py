@@ -91,6 +91,15 @@ class Alarm(Block):
 
     def scan(self, scan: Scan) -> None:
         is_on, is_off = self._condition(scan)
+        suppressor = scan.read(self.terms.suppressed_by) > 0.5 if self.terms.suppressed_by else None
+        calm = [equal(self.request, 0.0), equal(self.shelf, 0.0)]
+        calm += [negation(suppressor)] if self.terms.suppressed_by else []
+        on_from, off_from = self._starts(scan)
+        for state, start, moves in (
+            (NORMAL, on_from, is_on), (RETURNED, on_from, is_on),
+            (UNACKNOWLEDGED, off_from, is_off), (ACKNOWLEDGED, off_from, is_off),
+        ):  # fmt: skip
+            scan.rests(*calm, equal(self.value, state), equal(self.timer, start), negation(moves))
         is_active = self._delayed(scan, is_on, is_off)
         request, state = self.request, self.value
         is_out = all_of(
@@ -101,7 +110,7 @@ class Alarm(Block):
         self.shelf = where(request >= SHELVE, request - SHELVE, where(stays, self.shelf - scan.period, 0.0))
         shown = self._shown(state, is_active, equal(request, ACKNOWLEDGE), equal(request, RESET))
         if self.terms.suppressed_by:
-            shown = where(scan.read(self.terms.suppressed_by) > 0.5, SUPPRESSED, shown)
+            shown = where(suppressor, SUPPRESSED, shown)
         self.value = where(is_out, OUT_OF_SERVICE, where(is_shelved, SHELVED, shown))
         self.request = 0.0
 
@@ -126,8 +135,7 @@ class Alarm(Block):
 
         The timer counts up from −on delay to 0 while the limit is passed, and down from the off delay to 0 after.
         """
-        half = scan.period / 2.0
-        on_from, off_from = min(half - self.terms.on_delay_s, -half), max(self.terms.off_delay_s - half, half)
+        on_from, off_from = self._starts(scan)
         was = self.timer > 0.0
         counted = where(
             was, where(is_off, self.timer - scan.period, off_from), where(is_on, self.timer + scan.period, on_from)
@@ -135,6 +143,11 @@ class Alarm(Block):
         is_active = counted > 0.0
         self.timer = where(is_active, where(was, counted, off_from), where(was, on_from, counted))
         return is_active
+
+    def _starts(self, scan: Scan) -> tuple[float, float]:
+        """Return where the timer stands while the alarm is off, and while it is on."""
+        half = scan.period / 2.0
+        return min(half - self.terms.on_delay_s, -half), max(self.terms.off_delay_s - half, half)
 
     def _shown(self, state: Any, is_active: Any, acknowledges: Any, resets: Any) -> Any:
         """Return the next state of an alarm that nobody hides."""

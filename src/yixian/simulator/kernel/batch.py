@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from yixian.simulator.errors import UnknownTag
+from yixian.simulator.errors import OutOfRange, UnknownTag, number, whole
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends.intermediate import LANES
 from yixian.simulator.kernel.backends.llvm import compile_program
 from yixian.simulator.kernel.engine import Engine
+from yixian.simulator.kernel.simulation import LONGEST_RUN
 
 Buffers = NDArray[np.float64]
 
@@ -31,12 +33,15 @@ class Batch:
 
     def __init__(self, engine: Engine, seeds: Sequence[int]) -> None:
         self.engine, self.count = engine, len(seeds)
+        if not self.count:
+            raise OutOfRange("the number of plants", 0, "", 1, math.inf)
+        known = [whole(f"the seed of plant {k}", seed, 0.0, tags.LARGEST_SEED) for k, seed in enumerate(seeds)]
         self._run = compile_program(engine.model.program, LANES)
         blocks = -(-len(seeds) // LANES)
         size = len(engine.layout)
         self._blocks: Buffers = np.empty((blocks, size, LANES))
         self._blocks[:] = engine.initial()[None, :, None]
-        padded = np.resize(np.asarray(seeds, dtype=np.float64), blocks * LANES)
+        padded = np.resize(np.asarray(known, dtype=np.float64), blocks * LANES)
         self._blocks[:, engine.layout.find(tags.SEED).index, :] = padded.reshape(blocks, LANES)
 
     def buffers(self) -> Buffers:
@@ -75,7 +80,11 @@ class Batch:
         slot = self.engine.layout.find(tag)
         if not slot.is_writable:
             raise UnknownTag(tag, [item.tag for item in self.engine.layout if item.is_writable])
-        wanted = [slot.store(float(value)) for value in np.broadcast_to(np.asarray(values, dtype=float), (self.count,))]
+        given = values if isinstance(values, Sequence | np.ndarray) and not isinstance(values, str) else None
+        if given is not None and len(given) != self.count:
+            raise OutOfRange(f"the number of values for {tag}", len(given), "", self.count, self.count)
+        each = [values] * self.count if given is None else given
+        wanted = [slot.store(number(tag, value)) for value in each]
         row = self._blocks[:, slot.index, :].reshape(-1)
         row[: self.count] = wanted
         self._blocks[:, slot.index, :] = row.reshape(-1, LANES)
@@ -88,7 +97,7 @@ class Batch:
         scans
             How many [-].
         """
-        self._run(self._blocks, scans)
+        self._run(self._blocks, whole("the number of scans", scans, 0.0, LONGEST_RUN))
 
     def diverged(self) -> dict[int, int]:
         """Return the plants that have diverged, with the scan in which it showed [-]."""

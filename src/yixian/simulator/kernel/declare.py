@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -65,6 +66,21 @@ class Declaration:
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.assign(self, value)
+
+    @property
+    def wanted(self) -> str:
+        """What may be given for it, in words [-]."""
+        return "number" if self.section else "number and no tag"
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether it may be given [-].
+
+        Parameters
+        ----------
+        value
+            What is given for it [-].
+        """
+        return _is_number(value) or type(value) is type(self) or (not self.section and isinstance(value, str))
 
     def given(self, value: Any) -> Declaration:
         """Return this declaration as one unit sets it: another number, or another number with its own source.
@@ -192,14 +208,18 @@ class Declared:
             Its name in the class [-].
         """
         item = type(self).declarations[name]
-        if isinstance(item, Declaration) and name in self.settings and not isinstance(self.settings[name], str):
-            return item.given(self.settings[name])
+        given = self.settings.get(name)
+        if isinstance(item, Declaration) and (isinstance(given, Declaration) or _is_number(given)):
+            return item.given(given)
         return item
 
     def problems(self) -> list[str]:
         """Return what is wrong with the settings, a sentence each [-]."""
-        found = []
-        for key in self.settings:
+        found = [] if isinstance(self.name, str) and self.name else [f"{self.name!r} is no name: give a tag"]
+        for key, given in self.settings.items():
+            item = type(self).declarations.get(key)
+            if isinstance(item, Declaration) and not item.takes(given):
+                found.append(f"{self.name}.{key} = {given!r} is no {item.wanted}")
             if key not in type(self).declarations:
                 near = difflib.get_close_matches(key, list(type(self).declarations), n=1)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -234,6 +254,10 @@ class Declared:
         raise MissingValue(f"{self.name}.{declared.name} cannot be set")
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, numbers.Real)
+
+
 def _number_problems(owner: str, declared: Declaration) -> list[str]:
     try:
         dimensions.parse(declared.unit)
@@ -241,7 +265,7 @@ def _number_problems(owner: str, declared: Declaration) -> list[str]:
         return [f"{owner}.{declared.name}: {error}"]
     if not math.isfinite(declared.initial):
         return [f"{owner}.{declared.name} is not a number: {declared.initial}"]
-    if not declared.low <= declared.initial <= declared.high:
+    if not isinstance(declared, Output) and not declared.low <= declared.initial <= declared.high:
         low, high = f"{declared.low:g}", f"{declared.high:g}"
         return [f"{owner}.{declared.name} = {declared.initial:g} {declared.unit} is outside {low} to {high}"]
     return []

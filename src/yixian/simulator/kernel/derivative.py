@@ -1,10 +1,94 @@
-"""Exact derivatives of the graph, forward mode."""
+"""Exact derivatives of the graph.
+
+What a valve or a pipe computes between two potentials depends on the moving variables through one number, the pressure
+drop. Its slope by that number is computed once, whichever way the plant moves; only where two such numbers meet does a
+direction have to be followed on. So the derivative costs less than the equations themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from yixian.simulator.kernel.graph import Symbol, is_const, order
+from yixian.simulator.kernel.graph import Graph, Symbol, is_const, order
+
+#: Slopes of a node by the roots it depends on, by number of the root.
+Slopes = dict[int, Symbol]
+
+
+@dataclass
+class Linearisation:
+    """The derivative of some expressions by some variables, in a form that serves every direction.
+
+    A *root* is a variable, or a node that depends on two roots or more; every other node that moves is a multiple of
+    the movement of one root.
+
+    Parameters
+    ----------
+    outputs
+        Expressions [-].
+    variables
+        Slots that move; the others stand still [-].
+    """
+
+    outputs: Sequence[Symbol]
+    variables: Iterable[Symbol]
+    _slopes: dict[int, Slopes] = field(default_factory=dict)
+    _roots: list[tuple[Symbol, Slopes, Slopes | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for variable in self.variables:
+            self._slopes[variable.number] = {variable.number: variable.graph.const(1.0)}
+        for node in order(self.outputs):
+            if node.number not in self._slopes and any(arg.number in self._slopes for arg in node.args):
+                self._add(node)
+
+    def along(self, seeds: Mapping[Symbol, Symbol]) -> list[Symbol]:
+        """Return the derivative of each output along one direction [-].
+
+        Parameters
+        ----------
+        seeds
+            Component of the direction for each variable; those left out stand still [-].
+        """
+        if not self.outputs:
+            return []
+        graph = self.outputs[0].graph
+        moves: dict[int, Symbol] = {variable.number: along for variable, along in seeds.items()}
+        for root, first, second in self._roots:
+            moved = _total(graph, first, moves)
+            if second is not None:
+                moved = graph.make("select", _condition(root), moved, _total(graph, second, moves))
+            if not is_const(moved, 0.0):
+                moves[root.number] = moved
+        return [_total(graph, self._slopes.get(output.number, {}), moves) for output in self.outputs]
+
+    def _add(self, node: Symbol) -> None:
+        graph = node.graph
+        first, second = self._combined(node)
+        if second is not None and len(first | second) == 1:
+            zero, root = graph.const(0.0), next(iter(first | second))
+            slope = graph.make("select", _condition(node), first.get(root, zero), second.get(root, zero))
+            first, second = {root: slope}, None
+        if not first and not second:
+            return
+        if second is None and len(first) == 1:
+            self._slopes[node.number] = first
+            return
+        self._roots.append((node, first, second))
+        self._slopes[node.number] = {node.number: graph.const(1.0)}
+
+    def _combined(self, node: Symbol) -> tuple[Slopes, Slopes | None]:
+        """Return the slopes of a node by the roots; of a selection those of either side."""
+        d = [self._slopes.get(arg.number, {}) for arg in node.args]
+        if node.op == "select":
+            return d[1], d[2]
+        if node.op in ("min", "max"):
+            return d[1], d[0]
+        zero = node.graph.const(0.0)
+        roots = dict.fromkeys(root for slopes in d for root in slopes)
+        found = {root: _slope(node, [slopes.get(root, zero) for slopes in d]) for root in roots}
+        return {root: slope for root, slope in found.items() if not is_const(slope, 0.0)}, None
 
 
 def directional(outputs: Sequence[Symbol], seeds: Mapping[Symbol, Symbol]) -> list[Symbol]:
@@ -17,17 +101,7 @@ def directional(outputs: Sequence[Symbol], seeds: Mapping[Symbol, Symbol]) -> li
     seeds
         Component of the direction for each variable that moves; the others stand still [-].
     """
-    if not outputs:
-        return []
-    zero = outputs[0].graph.const(0.0)
-    slopes: dict[int, Symbol] = {variable.number: along for variable, along in seeds.items()}
-    for node in order(outputs):
-        if node.number in slopes or not any(arg.number in slopes for arg in node.args):
-            continue
-        slope = _slope(node, [slopes.get(arg.number, zero) for arg in node.args])
-        if not is_const(slope, 0.0):
-            slopes[node.number] = slope
-    return [slopes.get(output.number, zero) for output in outputs]
+    return Linearisation(outputs, seeds).along(seeds)
 
 
 def jacobian(outputs: Sequence[Symbol], variables: Sequence[Symbol]) -> list[dict[int, Symbol]]:
@@ -41,17 +115,35 @@ def jacobian(outputs: Sequence[Symbol], variables: Sequence[Symbol]) -> list[dic
         Slots [-].
     """
     rows: list[dict[int, Symbol]] = [{} for _ in outputs]
+    linear = Linearisation(outputs, variables)
     for column, variable in enumerate(variables):
         one = variable.graph.const(1.0)
-        for row, slope in zip(rows, directional(outputs, {variable: one}), strict=True):
+        for row, slope in zip(rows, linear.along({variable: one}), strict=True):
             if not is_const(slope, 0.0):
                 row[column] = slope
     return rows
 
 
+def _total(graph: Graph, slopes: Slopes, moves: Mapping[int, Symbol]) -> Symbol:
+    """Return how far a node moves when the roots move so far."""
+    total = graph.const(0.0)
+    minus = graph.const(-1.0)
+    for root, slope in slopes.items():
+        if root in moves:
+            total = total - moves[root] if slope is minus else total + slope * moves[root]
+    return total
+
+
+def _condition(node: Symbol) -> Symbol:
+    """Return the condition under which a node follows the first of its two sides."""
+    if node.op == "select":
+        return node.args[0]
+    return node.args[1] < node.args[0] if node.op == "min" else node.args[1] > node.args[0]
+
+
 def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
     """Return the derivative of one node from those of its operands."""
-    graph, args, op = node.graph, node.args, node.op
+    args, op = node.args, node.op
     if op == "add":
         return d[0] + d[1]
     if op == "sub":
@@ -60,12 +152,6 @@ def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
         return d[0] * args[1] + args[0] * d[1]
     if op == "div":
         return (d[0] - node * d[1]) * (1.0 / args[1])  # one division for all that share the divisor
-    if op == "select":
-        return graph.make("select", args[0], d[1], d[2])
-    if op == "min":
-        return graph.make("select", args[1] < args[0], d[1], d[0])
-    if op == "max":
-        return graph.make("select", args[1] > args[0], d[1], d[0])
     return _slope_of_function(node, d[0])
 
 

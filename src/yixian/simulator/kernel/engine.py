@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yixian.simulator.errors import BackendMissing
+from yixian.simulator.errors import BackendMissing, whole
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends import c, llvm, python
 from yixian.simulator.kernel.layout import Layout
@@ -59,7 +59,7 @@ class Engine:
             Seed of the noise, a whole number below 2⁵³ [-].
         """
         buffer = np.array([slot.initial for slot in self.layout], dtype=np.float64)
-        buffer[self.layout.find(tags.SEED).index] = seed
+        buffer[self.layout.find(tags.SEED).index] = whole("the seed", seed, 0.0, tags.LARGEST_SEED)
         return buffer
 
     @cached_property

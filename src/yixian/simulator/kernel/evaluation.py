@@ -221,6 +221,8 @@ class Evaluation:
             self.ensure(unit, "flows")
         self._balanced.add((place, name))
         total: Any = 0.0
+        if self._checks_units:
+            total = Quantity(0.0, dimensions.parse(self._flowsheet.node(place).medium.flows[name]).dimension)
         for is_in, value in self._carried.get((place, name), []):
             total = total + value if is_in else total - value
         return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -64,6 +65,9 @@ class Flowsheet:
             Units and blocks [-].
         """
         for thing in things:
+            if not isinstance(thing, Unit | Block):
+                self._problems.append(f"{thing!r} is neither a unit nor a control block")
+                continue
             if isinstance(thing, Block):
                 self.add(*thing.parts())
             if thing.name in self.things:
@@ -80,6 +84,8 @@ class Flowsheet:
         EquationError
             If an equation is wrong.
         """
+        if clock := self._clock_problems():
+            raise FlowsheetError(self.name, clock)
         self._connect()
         problems = [*self._problems, *(problem for thing in self.things.values() for problem in thing.problems())]
         problems += self._unknown_sources()
@@ -87,6 +93,14 @@ class Flowsheet:
             raise FlowsheetError(self.name, problems)
         with _without_collector():
             return build(self)
+
+    def _clock_problems(self) -> list[str]:
+        found = []
+        if not (isinstance(self.scan_s, int | float) and 0.0 < self.scan_s < math.inf):
+            found.append(f"a scan period of {self.scan_s!r} s is no time")
+        if not (isinstance(self.substeps, int) and self.substeps > 0):
+            found.append(f"{self.substeps!r} substeps in a scan: it takes a whole number from 1 on")
+        return found
 
     def _connect(self) -> None:
         for unit in self.units:

@@ -15,7 +15,7 @@ from yixian.simulator.kernel import elementary
 
 BOOLEAN_OPS = frozenset({"lt", "le", "gt", "ge", "ne", "eq", "and", "or", "not", "bool"})
 LEAVES = frozenset({"const", "bool", "slot"})
-_COMMUTES = frozenset({"add", "mul", "and", "or", "ne", "eq"})
+COMMUTES = frozenset({"add", "mul", "and", "or", "ne", "eq"})
 _FOLD: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -197,7 +197,7 @@ class Graph:
         short = _SHORTCUTS[op](self, *args) if op in _SHORTCUTS else None
         if short is not None:
             return short
-        if op in _COMMUTES and args[0].number > args[1].number:
+        if op in COMMUTES and args[0].number > args[1].number:
             args = (args[1], args[0])
         return self._intern(op, args, None, (op, *(arg.number for arg in args)))
 

@@ -27,14 +27,59 @@ class Task:
         Value of each slot it writes [-].
     stop
         Whether something watched changes; ``None`` if nothing is watched [-].
+    rest
+        Cases in which nothing it writes changes: each holds while all its conditions do [-].
     """
 
     stores: Mapping[int, Symbol]
     stop: Symbol | None
+    rest: tuple[tuple[Symbol, ...], ...] = ()
 
     def nodes(self) -> list[Symbol]:
         """Return what it computes, operands first [-]."""
-        return order([*self.stores.values(), *([self.stop] if self.stop is not None else [])])
+        return order([*self.stores.values(), *([self.stop] if self.stop is not None else []), *sum(self.rest, ())])
+
+    def resting(self, cases: Iterable[Sequence[Symbol]]) -> Task:
+        """Return the task that may be left out in those of the cases in which it is proved that nothing changes.
+
+        Parameters
+        ----------
+        cases
+            Conditions: ``slot == number``, or any others [-].
+        """
+        return Task(self.stores, self.stop, tuple(tuple(case) for case in cases if self._rests(case)))
+
+    def _rests(self, conditions: Sequence[Symbol]) -> bool:
+        """Put numbers for slots and truths for conditions: what is stored must then be what is there."""
+        known: dict[int, Symbol] = {}
+        for condition in conditions:
+            graph = condition.graph
+            if is_held(condition):
+                slot, number = sorted(condition.args, key=lambda arg: arg.op == "const")
+                known[slot.number] = number
+            elif condition.op == "not":
+                known[condition.args[0].number] = graph.truth(False)
+            else:
+                known[condition.number] = graph.truth(True)
+        for node in order(self.stores.values()):
+            if node.number not in known:
+                args = [known[arg.number] for arg in node.args]
+                known[node.number] = node.graph.make(node.op, *args) if args and node.op != "noise" else node
+        slots = {index: node.graph.slot(index) for index, node in self.stores.items()}
+        return all(
+            known[node.number] is known.get(slots[index].number, slots[index]) for index, node in self.stores.items()
+        )
+
+
+def is_held(condition: Symbol) -> bool:
+    """Tell whether a condition says that a slot holds a number [-].
+
+    Parameters
+    ----------
+    condition
+        The condition [-].
+    """
+    return condition.op == "eq" and {arg.op for arg in condition.args} == {"slot", "const"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +94,7 @@ class Group:
         Those among them that differ from row to row, in the order of the columns [-].
     results
         The node each store writes [-].
-    stop
+    stop, rest
         As in `Task` [-].
     values
         For each row, the value of each leaf [-].
@@ -63,6 +108,7 @@ class Group:
     stop: Symbol | None
     values: tuple[tuple[Any, ...], ...]
     targets: tuple[tuple[int, ...], ...]
+    rest: tuple[tuple[Symbol, ...], ...] = ()
 
     def column(self, leaf: Symbol) -> list[Any]:
         """Return the values of one leaf, row by row [-].
@@ -115,7 +161,8 @@ def _shape(task: Task, nodes: Sequence[Symbol]) -> tuple[Any, ...]:
         for node in nodes
     )
     ends = tuple(place[node.number] for node in task.stores.values())
-    return (lines, ends, place[task.stop.number] if task.stop is not None else None)
+    rest = tuple(tuple(place[node.number] for node in case) for case in task.rest)
+    return (lines, ends, rest, place[task.stop.number] if task.stop is not None else None)
 
 
 def _group(members: Sequence[tuple[Task, list[Symbol]]]) -> Group:
@@ -128,10 +175,11 @@ def _group(members: Sequence[tuple[Task, list[Symbol]]]) -> Group:
         stop=first.stop,
         values=tuple(tuple(others[k].value for k in places) for _, others in members),
         targets=tuple(tuple(task.stores) for task, _ in members),
+        rest=first.rest,
     )
 
 
-def placed(groups: Sequence[Group], size: int) -> list[int]:
+def placed(groups: Sequence[Group], size: int, columns: Iterable[Sequence[int]] = ()) -> list[int]:
     """Return an order of the slots in which the columns of the groups lie side by side [-].
 
     Parameters
@@ -140,8 +188,13 @@ def placed(groups: Sequence[Group], size: int) -> list[int]:
         The groups [-].
     size
         Number of slots [-].
+    columns
+        Slots that lie side by side before all others, as far as no column before them parts them [-].
     """
     ordered: dict[int, None] = {}
+    for slots in columns:
+        if not any(index in ordered for index in slots):
+            ordered.update(dict.fromkeys(slots))
     for group in groups:
         for column in range(len(group.results)):
             ordered.update(dict.fromkeys(row[column] for row in group.targets))
@@ -169,4 +222,4 @@ def moved(group: Group, place: Sequence[int]) -> Group:
         for row in group.values
     )
     targets = tuple(tuple(place[index] for index in row) for row in group.targets)
-    return Group(group.nodes, group.leaves, group.results, group.stop, values, targets)
+    return Group(group.nodes, group.leaves, group.results, group.stop, values, targets, group.rest)

@@ -29,17 +29,21 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     dt
         Length of the step [s].
     """
-    moves = fast_moves(graph, rates, fast, dt)
-    slow = [index for index in rates if index not in moves]
-    seeds = {graph.slot(index): move for index, move in moves.items()}
+    back = fast_moves(graph, rates, fast, dt)
+    slow = [index for index in rates if index not in back]
+    seeds = {graph.slot(index): move for index, move in back.items()}
     corrections = directional([rates[index] for index in slow], seeds)
-    moves |= {index: dt * (rates[index] + correction) for index, correction in zip(slow, corrections, strict=True)}
-    stepped = {index: graph.slot(index) + moves[index] for index in rates}
+    stepped = {index: graph.slot(index) - back[index] for index in fast}
+    for index, correction in zip(slow, corrections, strict=True):
+        stepped[index] = graph.slot(index) + dt * (rates[index] - correction)
+    stepped = {index: stepped[index] for index in rates}
     return without_repeated_divisions(graph, stepped)
 
 
 def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
-    """Return how far each fast state moves in a step [SI unit of the state].
+    """Return how far each fast state moves back in a step: ``(J − I / dt) w = f``, and the state takes −w.
+
+    So written, most elements of the matrix are slopes as they are.
 
     Parameters
     ----------
@@ -49,14 +53,9 @@ def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: f
     if not fast:
         return {}
     slopes = jacobian([rates[index] for index in fast], [graph.slot(index) for index in fast])
-    matrix = [
-        {
-            column: graph.const(float(column == row)) - dt * slope
-            for column, slope in {row: graph.const(0.0), **found}.items()
-        }
-        for row, found in enumerate(slopes)
-    ]
-    return dict(zip(fast, solve(matrix, [dt * rates[index] for index in fast]), strict=True))
+    for row, found in enumerate(slopes):
+        found[row] = found.get(row, graph.const(0.0)) - 1.0 / dt
+    return dict(zip(fast, solve(slopes, [rates[index] for index in fast]), strict=True))
 
 
 def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> dict[int, Symbol]:

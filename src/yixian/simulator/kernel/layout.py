@@ -12,6 +12,7 @@ from yixian.simulator.kernel import dimensions
 
 #: Order of the sections in the buffer. Everything before ``output`` decides what happens next.
 SECTIONS = ("clock", "state", "parameter", "fault", "command", "setting", "memory", "output")
+LARGEST_SEED = 2.0**53
 SEED, SCAN, DIVERGED = "clock.seed", "clock.scan", "clock.diverged"
 
 
@@ -116,7 +117,7 @@ class Layout(Sequence[Slot]):
         tag
             Any name [-].
         """
-        return tag in self._by_tag
+        return isinstance(tag, str) and tag in self._by_tag
 
     def find(self, tag: str) -> Slot:
         """Return the slot of a tag [-].
@@ -133,7 +134,7 @@ class Layout(Sequence[Slot]):
         """
         try:
             return self._by_tag[tag]
-        except KeyError:
+        except (KeyError, TypeError):
             raise UnknownTag(tag, self._by_tag) from None
 
     def section(self, name: str) -> list[Slot]:
@@ -196,7 +197,7 @@ def _section(wish: Wish) -> tuple[int, int]:
 def clock() -> list[Wish]:
     """Return the slots every plant has: seed, scan counter, and the scan in which it diverged [-]."""
     return [
-        Wish(SEED, "clock", is_writable=True, low=0.0, high=2.0**53),
+        Wish(SEED, "clock", is_writable=True, low=0.0, high=LARGEST_SEED),
         Wish(SCAN, "clock"),
         Wish(DIVERGED, "clock"),
     ]

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel import layout as tags
+from yixian.simulator.kernel.backends.packs import columns
 from yixian.simulator.kernel.evaluation import Evaluation
 from yixian.simulator.kernel.graph import Graph, Symbol
 from yixian.simulator.kernel.groups import Task, collect, moved, placed
 from yixian.simulator.kernel.integrate import step
 from yixian.simulator.kernel.layout import Layout, Wish, arrange
-from yixian.simulator.kernel.program import Program
+from yixian.simulator.kernel.program import Program, step_nodes
 from yixian.simulator.kernel.quantity import Quantity
 from yixian.simulator.kernel.scan import Scan
 
@@ -90,7 +91,8 @@ def build(flowsheet: Flowsheet) -> Model:
     diverges = _watch(graph, list(rates), outputs, number)
     tasks = trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)
     groups = collect([task for task in tasks if task.stores])
-    ranks = {wishes[index].tag: rank for rank, index in enumerate(placed(groups, len(wishes)))}
+    together = columns(step_nodes(stepped)[1])
+    ranks = {wishes[index].tag: rank for rank, index in enumerate(placed(groups, len(wishes), together))}
     layout = arrange(wishes, ranks)
     place = [layout.find(wish.tag).index for wish in wishes]
     graph.renumber(place)
@@ -133,7 +135,8 @@ def trace_blocks(flowsheet: Flowsheet, wishes: dict[str, Wish], number: dict[str
                 stores[index] = node
                 if wishes[tag].is_watched:
                     stop = graph.make("or", stop, graph.make("ne", node, graph.slot(index)))
-        return Task(stores, None if stop.op == "bool" else stop)
+        found = Task(stores, None if stop.op == "bool" else stop)
+        return found.resting(scan.rest) if scan.rest else found
 
     for wish in wishes.values():
         if wish.section == "fault":

@@ -64,18 +64,28 @@ class Program:
 
     def step_nodes(self) -> tuple[list[Symbol], list[Symbol]]:
         """Return what a substep needs: what stays the same in all substeps of a scan, and what does not [-]."""
-        moving = set(self.step)
-        fixed: list[Symbol] = []
-        varying: list[Symbol] = []
-        changes: set[int] = set()
-        for node in depth_first(self.step.values()):
-            is_state = node.op == "slot" and node.value in moving
-            if is_state or any(arg.number in changes for arg in node.args):
-                changes.add(node.number)
-                varying.append(node)
-            else:
-                fixed.append(node)
-        return fixed, varying
+        return step_nodes(self.step)
+
+
+def step_nodes(step: Mapping[int, Symbol]) -> tuple[list[Symbol], list[Symbol]]:
+    """Return what a substep needs: what stays the same in all substeps of a scan, and what does not [-].
+
+    Parameters
+    ----------
+    step
+        Value of each state after one substep, by slot [-].
+    """
+    fixed: list[Symbol] = []
+    varying: list[Symbol] = []
+    changes: set[int] = set()
+    for node in depth_first(step.values()):
+        is_state = node.op == "slot" and node.value in step
+        if is_state or any(arg.number in changes for arg in node.args):
+            changes.add(node.number)
+            varying.append(node)
+        else:
+            fixed.append(node)
+    return fixed, varying
 
 
 def _listing(nodes: Sequence[Symbol], place: dict[int, int]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yixian.simulator.errors import EquationError, MissingValue, UnitClash
 from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel import layout as tags
-from yixian.simulator.kernel.arithmetic import clip, maximum, shown, si
+from yixian.simulator.kernel.arithmetic import clip, equal, maximum, shown, si, where
 from yixian.simulator.kernel.block import Block, Signal
 from yixian.simulator.kernel.declare import Declaration, Fault
 from yixian.simulator.kernel.elementary import noise
@@ -41,6 +41,7 @@ class Scan:
         self._flowsheet, self._wishes, self._leaf = flowsheet, wishes, leaf
         self.period = flowsheet.scan_s
         self.written: dict[str, Any] = {}
+        self.rest: list[list[Symbol]] = []
 
     @property
     def time(self) -> Any:
@@ -76,8 +77,10 @@ class Scan:
             Tag of the fault [-].
         """
         level, target, ramp = self._leaf(f"{tag}.level"), self._leaf(tag), self._leaf(f"{tag}.ramp")
+        self.rests(equal(level, 0.0), equal(target, 0.0))
         most = self.period / maximum(ramp, self.period)
-        self.written[f"{tag}.level"] = level + clip(target - level, -most, most)
+        moved = level + clip(target - level, -most, most)
+        self.written[f"{tag}.level"] = where(equal(target, level), level, moved)
 
     def read(self, tag: str) -> Any:
         """Return the present value of a tag, in the unit it is shown in [any].
@@ -141,6 +144,19 @@ class Scan:
         if wish.section not in WRITABLE:
             raise EquationError(f"{tag} belongs to the {wish.section}s and cannot be set by a block")
         self.written[tag] = value
+
+    def rests(self, *conditions: Any) -> None:
+        """Say a case in which the block has nothing to do: while all conditions hold, what it writes stays as it is.
+
+        LLVM code then skips it, if the build can prove that; in no backend is a number different.
+
+        Parameters
+        ----------
+        conditions
+            ``equal(slot, number)``, or comparisons the block makes anyway [-].
+        """
+        if all(isinstance(condition, Symbol) and condition.op != "bool" for condition in conditions):
+            self.rest.append(list(conditions))
 
     def has(self, tag: str) -> bool:
         """Tell whether the plant has a tag [-].

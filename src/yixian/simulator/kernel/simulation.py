@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
+from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag, number, whole
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.engine import Buffer, Engine
 from yixian.simulator.kernel.layout import Slot
 from yixian.simulator.kernel.snapshot import pack, unpack
 
 LONGEST_CALL = 1200
+#: A hundred years of half seconds; more is a slip of the pen.
+LONGEST_RUN = 6.4e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Simulation:
         slot = self.engine.layout.find(tag)
         if not slot.is_writable:
             raise UnknownTag(tag, [item.tag for item in self.engine.layout if item.is_writable])
-        self.buffer[slot.index] = slot.store(float(value))
+        self.buffer[slot.index] = slot.store(number(tag, value))
 
     def impose(self, tag: str, value: float) -> None:
         """Set any tag, states included: for initial conditions.
@@ -114,9 +116,10 @@ class Simulation:
             Its value, in the unit it is shown in [any].
         """
         slot: Slot = self.engine.layout.find(tag)
-        if not math.isfinite(value):
-            raise OutOfRange(tag, value, slot.unit, slot.low, slot.high)
-        self.buffer[slot.index] = value * slot.factor + slot.offset
+        given = number(tag, value)
+        if not math.isfinite(given):
+            raise OutOfRange(tag, given, slot.unit, slot.low, slot.high)
+        self.buffer[slot.index] = given * slot.factor + slot.offset
 
     def advance(self, seconds: float) -> None:
         """Run for a time, rounded to whole scans.
@@ -125,8 +128,16 @@ class Simulation:
         ----------
         seconds
             Simulated time [s].
+
+        Raises
+        ------
+        NotANumber, OutOfRange
+            If it is no time.
         """
-        self.run(round(seconds / self.engine.period))
+        given, longest = number("the time", seconds), LONGEST_RUN * self.engine.period
+        if not 0.0 <= given <= longest:
+            raise OutOfRange("the time", given, "s", 0.0, longest)
+        self.run(round(given / self.engine.period))
 
     def run(self, scans: int) -> None:
         """Run scans, noting each change of a watched tag.
@@ -138,10 +149,12 @@ class Simulation:
 
         Raises
         ------
+        NotANumber, OutOfRange
+            If that is no number of scans.
         SimulationDiverged
             If a state is no longer finite; the buffer is then as it was before that scan.
         """
-        end = self.scans + scans
+        end = self.scans + whole("the number of scans", scans, 0.0, LONGEST_RUN)
         while self.scans < end:
             before = self.buffer.copy()
             self.engine.run(self.buffer, min(LONGEST_CALL, end - self.scans))

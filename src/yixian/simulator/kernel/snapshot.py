@@ -68,6 +68,9 @@ def unpack(engine: Engine, snapshot: bytes) -> Buffer:
             raise SnapshotMismatch(what, expected, str(head.get(what)))
     if numbers.size != len(engine.layout):
         raise SnapshotMismatch("layout", f"{len(engine.layout)} slots", f"{numbers.size} slots")
+    for slot in engine.layout:
+        if slot.section in (CLOCK, "state") and not np.isfinite(numbers[slot.index]):
+            raise SnapshotMismatch("condition", f"a number for {slot.tag}", str(numbers[slot.index]))
     return numbers
 
 
@@ -106,10 +109,12 @@ def migrate(engine: Engine, snapshot: bytes, tags: Sequence[str]) -> tuple[Buffe
 
 
 def _read(snapshot: bytes) -> tuple[dict[str, str], Buffer]:
-    head, found, body = snapshot.partition(b"\n")
+    if not isinstance(snapshot, bytes | bytearray):
+        raise SnapshotMismatch("kind of file", "a snapshot", type(snapshot).__name__)
+    head, found, body = bytes(snapshot).partition(b"\n")
     try:
         fields = json.loads(head)
-    except ValueError:
+    except (ValueError, RecursionError):
         fields = None
     if not found or not isinstance(fields, dict) or len(body) % 8:
         raise SnapshotMismatch("kind of file", "a snapshot", "other bytes")

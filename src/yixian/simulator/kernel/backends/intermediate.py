@@ -7,7 +7,7 @@ exactly what the Python backend computes.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from yixian.simulator.kernel import elementary as e
 from yixian.simulator.kernel.graph import Symbol
@@ -142,13 +142,47 @@ class Writer:
             The nodes [-].
         """
         for node in nodes:
-            self._since += 1
-            if self._since > LONGEST_BLOCK:
-                self._fresh += 1
-                name = f"more{self._fresh}"
-                self.lines.append(f"  br label %{name}")
-                self.label(name)
-            self.value[node.number] = self._node(node)
+            self.count()
+            self.value[node.number] = self.operation(node, [self.value[arg.number] for arg in node.args])
+
+    def count(self) -> None:
+        """Begin a new basic block if this one has grown too long."""
+        self._since += 1
+        if self._since > LONGEST_BLOCK:
+            self._fresh += 1
+            name = f"more{self._fresh}"
+            self.lines.append(f"  br label %{name}")
+            self.label(name)
+
+    def prepare(self, fixed: Sequence[Symbol], varying: Sequence[Symbol]) -> None:
+        """Write what does not change between substeps.
+
+        Parameters
+        ----------
+        fixed, varying
+            As `Program.step_nodes` gives them [-].
+        """
+        self.nodes(fixed)
+
+    def packed(self, nodes: Sequence[Symbol]) -> None:
+        """Write nodes, operands first [-].
+
+        Parameters
+        ----------
+        nodes
+            The nodes [-].
+        """
+        self.nodes(nodes)
+
+    def scalar(self, node: Symbol) -> str:
+        """Return a node that has been written [-].
+
+        Parameters
+        ----------
+        node
+            The node [-].
+        """
+        return self.value[node.number]
 
     def stores(self, stores: Mapping[int, Symbol]) -> None:
         """Store the results.
@@ -161,8 +195,17 @@ class Writer:
         for index, node in stores.items():
             self.store(index, self.value[node.number])
 
-    def _node(self, node: Symbol) -> str:
-        op, args = node.op, [self.value[arg.number] for arg in node.args]
+    def operation(self, node: Symbol, args: list[str]) -> str:
+        """Write the operation of a node and return its result [-].
+
+        Parameters
+        ----------
+        node
+            The node [-].
+        args
+            Its operands [-].
+        """
+        op = node.op
         if op in ("const", "slot"):
             return self.leaf(node)
         if op == "bool":

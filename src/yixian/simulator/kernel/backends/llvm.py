@@ -20,7 +20,7 @@ from yixian.simulator.kernel.backends.module import module
 from yixian.simulator.kernel.program import Program
 
 #: Part of the name of every cached object: raise it when the text made from a program changes.
-EDITION = "3"
+EDITION = "6"
 LEVEL = 1
 _numbers = itertools.count()
 

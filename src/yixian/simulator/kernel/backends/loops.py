@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from yixian.simulator.kernel import elementary
 from yixian.simulator.kernel.backends.intermediate import LANES, Writer, number
-from yixian.simulator.kernel.graph import Symbol
-from yixian.simulator.kernel.groups import Group
+from yixian.simulator.kernel.graph import Symbol, order
+from yixian.simulator.kernel.groups import Group, is_held
 
 
 @dataclass
@@ -50,16 +50,13 @@ class Loop:
         w.lines.append("  %changed = phi i1 [ 0, %entry ], [ %now, %last ]")
         if self.plants == 1 and not self.is_full:
             self._mask()
-        w.nodes(group.nodes)
+        skipped = self._rest() if group.rest else ""
+        w.nodes(node for node in group.nodes if node.number not in w.value)
         for k, node in enumerate(group.results):
             self._store([row[k] for row in group.targets], w.value[node.number], k)
         stop = self._any(w.value[group.stop.number]) if group.stop is not None else "0"
-        w.lines += [
-            "  br label %last",
-            "last:",
-            f"  %now = or i1 %changed, {stop}",
-            f"  %i1 = add i64 %i, {self.stride}",
-        ]
+        w.lines += ["  br label %last", "last:", f"  %stop = phi i1 [ {stop}, %{w.block} ]{skipped}"]
+        w.lines += ["  %now = or i1 %changed, %stop", f"  %i1 = add i64 %i, {self.stride}"]
         w.lines += [f"  %more = icmp slt i64 %i1, {self.rows}", "  br i1 %more, label %row, label %end"]
         body = "\n".join(w.lines)
         head = f"define internal i1 @{self.name}(ptr noalias %b) #0 {{\nentry:\n  br label %row\n"
@@ -70,6 +67,44 @@ class Loop:
         lanes = ", ".join(f"i64 {lane}" for lane in range(self.width))
         places = w.put(f"add {w.integer} {self._splat('i64', '%i')}, <{lanes}>")
         w.lines.append(f"  %mask = icmp slt {w.integer} {places}, {w.whole(self.rows)}")
+
+    def _rest(self) -> str:
+        """Go on with the next round if this one's blocks have nothing to do; return how the end is reached so."""
+        w, cases = self.writer, self.group.rest
+        conditions = dict.fromkeys(node for case in cases for node in case)
+        w.nodes(order([arg for node in conditions for arg in (node.args if is_held(node) else [node])]))
+        holds = {node: self._holds(node) for node in conditions}
+        common = [node for node in conditions if all(node in case for case in cases)]
+        anywhere = [self._all("and", [holds[node] for node in case if node not in common]) for case in cases]
+        answer = self._all(
+            "and", [self._all("or", [one for one in anywhere if one]), *(holds[node] for node in common)]
+        )
+        if self.plants == 1 and not self.is_full:
+            off = w.put(f"xor {w.truth} %mask, splat (i1 1)")
+            answer = w.put(f"or {w.truth} {answer}, {off}")
+        if self.width > 1:
+            answer = w.put(f"call i1 @llvm.vector.reduce.and.v{self.width}i1({w.truth} {answer})")
+        w.lines.append(f"  br i1 {answer}, label %last, label %busy")
+        before = w.block
+        w.label("busy")
+        return f", [ 0, %{before} ]"
+
+    def _holds(self, node: Symbol) -> str:
+        """Return whether a condition holds; a slot holds a number only bit for bit, so that -0 is not 0."""
+        w = self.writer
+        if not is_held(node):
+            return w.value[node.number]
+        a, b = (w.as_whole(w.value[arg.number]) for arg in node.args)
+        return w.put(f"icmp eq {w.integer} {a}, {b}")
+
+    def _all(self, how: str, conditions: Sequence[str]) -> str:
+        result = ""
+        for condition in conditions:
+            both = result and condition
+            result = (
+                self.writer.put(f"{how} {self.writer.truth} {result}, {condition}") if both else result or condition
+            )
+        return result
 
     def _any(self, condition: str) -> str:
         if self.plants > 1:
@@ -138,11 +173,15 @@ class Loop:
     def _address(self, column: Sequence[int], name: str) -> tuple[str, str]:
         """Return where a column's slots of this round are, and how: ``plain``, ``masked`` or ``scattered``."""
         w = self.writer
+        is_row = _is_row(column)
+        if self.plants > 1 and is_row:
+            start = w.put(f"getelementptr inbounds double, ptr %b, i64 {column[0] * self.plants}")
+            return w.put(f"getelementptr inbounds {w.real}, ptr {start}, i64 %i"), "plain"
         if self.plants > 1:
             place = self._table(name, "i64", [str(index * self.plants) for index in column])
             index = w.put(f"load i64, ptr {place}, align 8")
             return w.put(f"getelementptr inbounds double, ptr %b, i64 {index}"), "plain"
-        if all(index == column[0] + k for k, index in enumerate(column)):
+        if is_row:
             start = w.put(f"getelementptr inbounds double, ptr %b, i64 {column[0]}")
             return w.put(f"getelementptr inbounds double, ptr {start}, i64 %i"), "plain" if self.is_full else "masked"
         indices = self._tabled(name, "i64", [str(index) for index in column])
@@ -150,17 +189,29 @@ class Loop:
 
     def _load(self, column: Sequence[int], name: str) -> str:
         w = self.writer
+        if self.plants == 1 and self.width > 1 and not _is_row(column):
+            items = [str(index) for index in column]
+            return self._collected(column, self._table(name, "i64", items) if self.rows > self.width else "")
         address, how = self._address(column, name)
-        if how == "plain":
-            return w.put(f"load {w.real}, ptr {address}, align 8")
         if how == "masked":
             zero = f"{w.real} zeroinitializer"
             return w.put(
                 f"call {w.real} @llvm.masked.load.{w.suffix}.p0(ptr align 8 {address}, {w.truth} %mask, {zero})"
             )
-        vector, yes = f"<{self.width} x ptr>", f"{w.truth} splat (i1 1)"
-        name = f"@llvm.masked.gather.{w.suffix}.v{self.width}p0"
-        return w.put(f"call {w.real} {name}({vector} align 8 {address}, {yes}, {w.real} zeroinitializer)")
+        return w.put(f"load {w.real}, ptr {address}, align 8")
+
+    def _collected(self, column: Sequence[int], table: str) -> str:
+        """Load lane by lane: the processor's own instruction for that takes twice as long."""
+        w, vector = self.writer, "poison"
+        for lane in range(self.width):
+            index = str(column[lane])
+            if self.rows > self.width:
+                place = w.put(f"getelementptr inbounds i64, ptr {table}, i64 {lane}")
+                index = w.put(f"load i64, ptr {place}, align 8")
+            address = w.put(f"getelementptr inbounds double, ptr %b, i64 {index}")
+            item = w.put(f"load double, ptr {address}, align 8")
+            vector = w.put(f"insertelement {w.real} {vector}, double {item}, i32 {lane}")
+        return vector
 
     def _store(self, column: Sequence[int], value: str, k: int) -> None:
         w = self.writer
@@ -192,11 +243,15 @@ def declarations(width: int) -> str:
     pointers = f"<{width} x ptr>"
     return (
         f"declare i1 @llvm.vector.reduce.or.v{width}i1({w.truth})\n"
+        f"declare i1 @llvm.vector.reduce.and.v{width}i1({w.truth})\n"
         f"declare {w.real} @llvm.masked.load.{w.suffix}.p0(ptr, {w.truth}, {w.real})\n"
         f"declare void @llvm.masked.store.{w.suffix}.p0({w.real}, ptr, {w.truth})\n"
-        f"declare {w.real} @llvm.masked.gather.{w.suffix}.v{width}p0({pointers}, {w.truth}, {w.real})\n"
         f"declare void @llvm.masked.scatter.{w.suffix}.v{width}p0({w.real}, {pointers}, {w.truth})\n"
     )
+
+
+def _is_row(column: Sequence[int]) -> bool:
+    return all(index == column[0] + k for k, index in enumerate(column))
 
 
 def _signed(value: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yixian.simulator.kernel.backends.intermediate import Writer, functions
 from yixian.simulator.kernel.backends.loops import Loop, declarations
+from yixian.simulator.kernel.backends.packs import WIDTHS, PackWriter
 from yixian.simulator.kernel.program import Program
 
 ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }\n'
@@ -23,7 +24,7 @@ def module(program: Program, lanes: int) -> str:
         1, or as many plants as lie side by side [-].
     """
     loops = [Loop(group, f"group{k}", lanes) for k, group in enumerate(program.groups)]
-    widths = sorted({lanes, *(loop.width for loop in loops)})
+    widths = sorted({lanes, *(loop.width for loop in loops), *(WIDTHS if lanes == 1 else ())})
     parts = [functions(width) + declarations(width) for width in widths]
     parts += [loop.text() for loop in loops]
     return "".join([*parts, _step(program, lanes), _run(program, lanes), ATTRIBUTES])
@@ -31,15 +32,15 @@ def module(program: Program, lanes: int) -> str:
 
 def _step(program: Program, lanes: int) -> str:
     """Return the function that takes all substeps of a scan."""
-    w = Writer(lanes)
+    w = PackWriter(program.size) if lanes == 1 else Writer(lanes)
     w.label("entry")
     fixed, varying = program.step_nodes()
-    w.nodes(fixed)
+    w.prepare(fixed, varying)
     start = w.block
     w.lines.append("  br label %substep")
     w.label("substep")
     w.lines.append(f"  %k = phi i64 [ 0, %{start} ], [ %k1, %last ]")
-    w.nodes(varying)
+    w.packed(varying)
     w.stores(program.step)
     w.lines += ["  br label %last", "last:", "  %k1 = add i64 %k, 1", f"  %more = icmp slt i64 %k1, {program.substeps}"]
     w.lines += ["  br i1 %more, label %substep, label %end", "end:", "  ret void"]
@@ -47,7 +48,7 @@ def _step(program: Program, lanes: int) -> str:
 
 
 def _run(program: Program, lanes: int) -> str:
-    w = Writer(lanes)
+    w = PackWriter(program.size) if lanes == 1 else Writer(lanes)
     w.lines += ["entry:", "  %some = icmp sgt i64 %scans, 0", "  %any = icmp sgt i64 %blocks, 0"]
     w.lines += ["  %both = and i1 %some, %any", "  br i1 %both, label %block, label %none"]
     w.label("block")
@@ -55,9 +56,9 @@ def _run(program: Program, lanes: int) -> str:
     w.lines += ["  %b = getelementptr inbounds double, ptr %a, i64 %o", "  br label %scan"]
     w.label("scan")
     w.lines.append("  %done = phi i64 [ 0, %block ], [ %next, %last ]")
-    w.nodes(program.output_nodes())
+    w.packed(program.output_nodes())
     w.stores(program.outputs)
-    stop = w.value[program.diverges.number] if lanes == 1 else "0"
+    stop = w.scalar(program.diverges) if lanes == 1 else "0"
     for k in range(len(program.groups)):
         changed = w.put(f"call i1 @group{k}(ptr %b)")
         stop = w.put(f"or i1 {stop}, {changed}")

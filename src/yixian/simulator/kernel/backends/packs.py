@@ -1,0 +1,308 @@
+"""Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
+
+Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
+a class are classes. A vector of up to four of them is one instruction instead of four, and it is the number of its
+instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from yixian.simulator.kernel.backends.intermediate import Writer
+from yixian.simulator.kernel.graph import COMMUTES, Symbol
+
+#: Operations that lie in vectors; leaves and noise do not.
+PACKED = frozenset({
+    "add", "sub", "mul", "div", "sqrt", "abs", "exp", "log", "min", "max", "select", "lt", "le", "gt", "ge", "ne", "eq",
+    "and", "or", "not",
+})  # fmt: skip
+#: Four are better than eight: more packs come out full, and operands need less shuffling.
+WIDTHS = (2, 4)
+NOWHERE = (-1, -1)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Nodes to be computed at once, or one alone.
+
+    Parameters
+    ----------
+    nodes
+        The nodes, a lane each [-].
+    columns
+        Their operands: for each place those of all nodes [-].
+    """
+
+    nodes: tuple[Symbol, ...]
+    columns: tuple[tuple[Symbol, ...], ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Lanes of the vector that holds it [-]."""
+        return next(width for width in WIDTHS if width >= len(self.nodes))
+
+
+class Shapes:
+    """The shape of each node's whole expression, down to what is not computed here.
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a stretch of straight-line code, operands first [-].
+    """
+
+    def __init__(self, nodes: Sequence[Symbol]) -> None:
+        self._known: dict[tuple[object, ...], int] = {}
+        self.of: dict[int, int] = {}
+        self.members: dict[int, list[Symbol]] = {}
+        for node in nodes:
+            if node.op in PACKED:
+                shape = self._name(node.op, *(self._leaf(arg) for arg in self.operands(node)))
+                self.of[node.number] = shape
+                self.members.setdefault(shape, []).append(node)
+        self._users: dict[int, list[tuple[int, int]]] = {}
+        for node in nodes:
+            for place, arg in enumerate(self.operands(node) if node.op in PACKED else ()):
+                self._users.setdefault(arg.number, []).append((self.of[node.number], place))
+
+    def _name(self, *key: object) -> int:
+        return self._known.setdefault(key, len(self._known))
+
+    def _leaf(self, node: Symbol) -> int:
+        return self.of.get(node.number, -1 - node.is_boolean)
+
+    def operands(self, node: Symbol) -> tuple[Symbol, ...]:
+        """Return the operands, in the order of their shapes where the order does not matter [-].
+
+        Parameters
+        ----------
+        node
+            The node [-].
+        """
+        if node.op in COMMUTES and self._leaf(node.args[0]) < self._leaf(node.args[1]):
+            return node.args[::-1]
+        return node.args
+
+    def kin(self, members: Sequence[Symbol]) -> list[list[Symbol]]:
+        """Return nodes of one shape by what they are used for: those of one use first, the rest together [-].
+
+        Parameters
+        ----------
+        members
+            Nodes of one shape [-].
+        """
+        by_use: dict[tuple[tuple[int, int], ...], list[Symbol]] = {}
+        for node in members:
+            by_use.setdefault(tuple(sorted(self._users.get(node.number, []))), []).append(node)
+        large = [group for group in by_use.values() if len(group) > 2]
+        rest = [node for group in by_use.values() if len(group) <= 2 for node in group]
+        return [*large, rest]
+
+
+def packs(nodes: Sequence[Symbol]) -> list[Pack]:
+    """Return nodes to be computed side by side, at most four in each pack [-].
+
+    The nodes of a pack lie in the order of their operands, so that these need no shuffling.
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a stretch of straight-line code, operands first [-].
+    """
+    shapes = Shapes(nodes)
+    found: list[Pack] = []
+    place: dict[int, tuple[int, int]] = {}
+    for members in shapes.members.values():
+        for kin in shapes.kin(members):
+            ordered = sorted(kin, key=lambda node: [place.get(arg.number, NOWHERE) for arg in shapes.operands(node)])
+            for chunk in (ordered[k : k + WIDTHS[-1]] for k in range(0, len(ordered), WIDTHS[-1])):
+                if len(chunk) > 1:
+                    place |= {node.number: (len(found), lane) for lane, node in enumerate(chunk)}
+                    columns = zip(*(shapes.operands(node) for node in chunk), strict=True)
+                    found.append(Pack(tuple(chunk), tuple(columns)))
+    return found
+
+
+class PackWriter(Writer):
+    """Writes straight-line code of one plant, in vectors where that is shorter."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(1)
+        self._size = size
+        self._wide = {width: Writer(width) for width in WIDTHS}
+        for writer in self._wide.values():
+            writer.put = self.put  # type: ignore[method-assign]
+        self._home: dict[int, tuple[str, int, int]] = {}
+        self._vectors: dict[tuple[int, tuple[int, ...]], str] = {}
+
+    def prepare(self, fixed: Sequence[Symbol], varying: Sequence[Symbol]) -> None:
+        """Write what does not change between substeps, in the vectors in which each substep wants it.
+
+        Parameters
+        ----------
+        fixed, varying
+            As `Program.step_nodes` gives them [-].
+        """
+        self.packed(fixed)
+        inside = {node.number for node in varying}
+        found = packs(varying)
+        for node in varying:
+            self._ready(arg for arg in node.args if arg.number not in inside)
+        for pack in found:
+            for column in pack.columns:
+                if all(node.number not in inside for node in column):
+                    self._vector(column, pack.width)
+
+    def packed(self, nodes: Sequence[Symbol]) -> None:
+        """Write nodes, operands first, in packs where that is worth it.
+
+        Parameters
+        ----------
+        nodes
+            The nodes [-].
+        """
+        for pack in sequence(nodes, packs(nodes)):
+            if len(pack.nodes) == 1:
+                self._ready(pack.nodes[0].args)
+                self.nodes(pack.nodes)
+            else:
+                self.count()
+                operands = [self._vector(column, pack.width) for column in pack.columns]
+                vector = self._wide[pack.width].operation(pack.nodes[0], operands)
+                self._home.update({node.number: (vector, pack.width, lane) for lane, node in enumerate(pack.nodes)})
+
+    def stores(self, stores: Mapping[int, Symbol]) -> None:
+        """Store the results; neighbours that lie in a vector are stored at once.
+
+        Parameters
+        ----------
+        stores
+            Value of each slot [-].
+        """
+        done: set[int] = set()
+        for index in sorted(stores):
+            home = self._home.get(stores[index].number)
+            if index in done:
+                continue
+            if home is not None and self._is_run(index, home, stores):
+                done.update(range(index, index + home[1]))
+                self.lines.append(f"  store {self._wide[home[1]].real} {home[0]}, ptr {self.slot(index)}, align 8")
+            else:
+                self._ready([stores[index]])
+                self.store(index, self.value[stores[index].number])
+
+    def scalar(self, node: Symbol) -> str:
+        """Return a node as a number of its own [-].
+
+        Parameters
+        ----------
+        node
+            A node that has been written [-].
+        """
+        self._ready([node])
+        return self.value[node.number]
+
+    def _is_run(self, index: int, home: tuple[str, int, int], stores: Mapping[int, Symbol]) -> bool:
+        vector, width, _ = home
+        found = (self._home.get(stores[index + k].number) for k in range(width) if index + k in stores)
+        return list(found) == [(vector, width, lane) for lane in range(width)]
+
+    def _ready(self, nodes: Iterable[Symbol]) -> None:
+        """Take nodes that are needed alone out of their vectors."""
+        for node in nodes:
+            if node.number not in self.value:
+                vector, width, lane = self._home[node.number]
+                kind = self._wide[width].truth if node.is_boolean else self._wide[width].real
+                self.value[node.number] = self.put(f"extractelement {kind} {vector}, i32 {lane}")
+
+    def _vector(self, column: Sequence[Symbol], width: int) -> str:
+        """Return operands side by side; the last is repeated to the full width."""
+        key = (width, tuple(node.number for node in column))
+        if key not in self._vectors:
+            self._vectors[key] = self._gathered(column, width)
+        return self._vectors[key]
+
+    def _gathered(self, column: Sequence[Symbol], width: int) -> str:
+        homes = [self._home[node.number] for node in column if node.number in self._home]
+        is_packed = len(homes) == len(column) and len({home[1] for home in homes}) == 1
+        if is_packed and len({home[0] for home in homes}) <= 2:
+            return self._shuffled(homes, width, column[0].is_boolean)
+        padded = [*column, *[column[-1]] * (width - len(column))]
+        if all(node.op == "const" for node in padded):
+            return f"<{', '.join(f'double {self.literal(node)}' for node in padded)}>"
+        first = column[0].value if column[0].op == "slot" else self._size
+        in_row = all(node.op == "slot" and node.value == first + k for k, node in enumerate(column))
+        if in_row and first + width <= self._size:
+            return self.put(f"load {self._wide[width].real}, ptr {self.slot(first)}, align 8")
+        self._ready(padded)
+        return self._inserted([self.value[node.number] for node in padded], column[0].is_boolean)
+
+    def _inserted(self, items: Sequence[str], is_boolean: bool) -> str:
+        width, vector = len(items), "poison"
+        kind, alone = (self._wide[width].truth, "i1") if is_boolean else (self._wide[width].real, "double")
+        if len(set(items)) == 1:
+            one = self.put(f"insertelement {kind} poison, {alone} {items[0]}, i32 0")
+            return self.put(f"shufflevector {kind} {one}, {kind} poison, <{width} x i32> zeroinitializer")
+        for lane, item in enumerate(items):
+            vector = self.put(f"insertelement {kind} {vector}, {alone} {item}, i32 {lane}")
+        return vector
+
+    def _shuffled(self, homes: Sequence[tuple[str, int, int]], width: int, is_boolean: bool) -> str:
+        """Return lanes of one or two vectors in the order wanted."""
+        vectors = list(dict.fromkeys(home[0] for home in homes))
+        own = homes[0][1]
+        lanes = [vectors.index(vector) * own + lane for vector, _, lane in homes]
+        if own == width and lanes == list(range(len(lanes))):
+            return vectors[0]
+        kind = self._wide[own].truth if is_boolean else self._wide[own].real
+        second = vectors[1] if len(vectors) > 1 else "poison"
+        places = ", ".join(f"i32 {lane}" for lane in [*lanes, *[lanes[-1]] * (width - len(lanes))])
+        return self.put(f"shufflevector {kind} {vectors[0]}, {kind} {second}, <{width} x i32> <{places}>")
+
+
+def sequence(nodes: Sequence[Symbol], found: Sequence[Pack]) -> list[Pack]:
+    """Return packs and single nodes, operands first; packs never need each other, for all of a pack are equally deep.
+
+    Parameters
+    ----------
+    nodes
+        The nodes [-].
+    found
+        The packs among them [-].
+    """
+    home = {node.number: Pack((node,)) for node in nodes} | {node.number: pack for pack in found for node in pack.nodes}
+    written: set[int] = set()
+    result: list[Pack] = []
+    for start in nodes:
+        waiting = [(home[start.number], False)]
+        while waiting:
+            pack, is_ready = waiting.pop()
+            if pack.nodes[0].number in written:
+                continue
+            if is_ready:
+                written.update(node.number for node in pack.nodes)
+                result.append(pack)
+                continue
+            waiting.append((pack, True))
+            needed = [arg.number for node in pack.nodes for arg in node.args]
+            waiting += [(home[number], False) for number in needed if number in home and number not in written]
+    return result
+
+
+def columns(nodes: Sequence[Symbol]) -> list[list[int]]:
+    """Return the slots that would be read at once if they lay side by side [-].
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a stretch of straight-line code [-].
+    """
+    found = []
+    for pack in reversed(packs(nodes)):
+        for column in pack.columns:
+            slots = [node.value for node in column]
+            if all(node.op == "slot" for node in column) and len(set(slots)) == len(slots):
+                found.append(slots)
+    return found
