@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import shutil
 import subprocess
@@ -114,12 +115,13 @@ def speeds(model: Model, engine: Engine) -> Iterator[Figure]:
 
 
 def acetylene() -> Flowsheet | None:
-    """Return the acetylene line, if this installation has it."""
+    """Return the whole acetylene line with what stands downstream, if this installation has it."""
     try:
         found = importlib.import_module("yixian.simulator.plants.acetylene.flowsheet")
     except ModuleNotFoundError:
         return None
-    made: Flowsheet = found.acetylene()
+    has_downstream = "downstream" in inspect.signature(found.acetylene).parameters
+    made: Flowsheet = found.acetylene(**({"downstream": True} if has_downstream else {}))
     return made
 
 

@@ -1,7 +1,7 @@
 """Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
 
 Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
-a class are classes. A vector of up to four of them is one instruction instead of four, and it is the number of its
+a class are classes. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
 instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
 """
 
@@ -18,8 +18,9 @@ PACKED = frozenset({
     "add", "sub", "mul", "div", "sqrt", "abs", "exp", "log", "min", "max", "select", "lt", "le", "gt", "ge", "ne", "eq",
     "and", "or", "not",
 })  # fmt: skip
-#: Four are better than eight: more packs come out full, and operands need less shuffling.
-WIDTHS = (2, 4)
+WIDTHS = (2, 4, 8)
+#: Fewer than this of one kind lie in fours: more packs come out full, and operands need less shuffling.
+MANY = 16
 NOWHERE = (-1, -1)
 
 
@@ -102,7 +103,7 @@ class Shapes:
 
 
 def packs(nodes: Sequence[Symbol]) -> list[Pack]:
-    """Return nodes to be computed side by side, at most four in each pack [-].
+    """Return nodes to be computed side by side, at most eight in each pack [-].
 
     The nodes of a pack lie in the order of their operands, so that these need no shuffling.
 
@@ -117,7 +118,8 @@ def packs(nodes: Sequence[Symbol]) -> list[Pack]:
     for members in shapes.members.values():
         for kin in shapes.kin(members):
             ordered = sorted(kin, key=lambda node: [place.get(arg.number, NOWHERE) for arg in shapes.operands(node)])
-            for chunk in (ordered[k : k + WIDTHS[-1]] for k in range(0, len(ordered), WIDTHS[-1])):
+            widest = 8 if len(ordered) >= MANY or len(ordered) == 5 else 4  # no fifth is left alone
+            for chunk in (ordered[k : k + widest] for k in range(0, len(ordered), widest)):
                 if len(chunk) > 1:
                     place |= {node.number: (len(found), lane) for lane, node in enumerate(chunk)}
                     columns = zip(*(shapes.operands(node) for node in chunk), strict=True)
