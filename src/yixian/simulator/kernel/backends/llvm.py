@@ -1,0 +1,135 @@
+"""Compile a program with LLVM, keep the object on disk, and call it."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yixian.simulator.errors import BackendMissing
+from yixian.simulator.kernel.backends.module import module
+from yixian.simulator.kernel.program import Program
+
+#: Part of the name of every cached object: raise it when the text made from a program changes.
+EDITION = "1"
+LEVEL = 1
+
+
+Run = Callable[[NDArray[np.float64], int], int]
+
+
+def cache_folder() -> Path:
+    """Return where objects are kept: ``YIXIAN_SIMULATOR_CACHE``, or the user's cache folder [-]."""
+    given = os.environ.get("YIXIAN_SIMULATOR_CACHE")
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(given) if given else Path(base) / "yixian" / "simulator"
+
+
+@lru_cache(maxsize=1)
+def _machine() -> tuple[Any, Any, str]:
+    """Return the target machine, the just-in-time linker and what identifies both."""
+    try:
+        import llvmlite
+        from llvmlite import binding
+    except ImportError as error:
+        raise BackendMissing("llvmlite is not installed: use the python backend") from error
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    cpu, features = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+    target = binding.Target.from_default_triple()
+    machine = target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, reloc="pic", jit=True)
+    identity = f"{EDITION} {LEVEL} {llvmlite.__version__} {binding.llvm_version_info} {cpu} {features}"
+    linker = binding.create_lljit_compiler(target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, jit=True))
+    return machine, linker, identity
+
+
+def compile_program(program: Program, lanes: int = 1) -> Run:
+    """Return the machine code of a program, from the cache if it is there.
+
+    Parameters
+    ----------
+    program
+        What a scan does [-].
+    lanes
+        1, or 8 plants side by side [-].
+
+    Raises
+    ------
+    BackendMissing
+        If llvmlite is not installed.
+    """
+    _, _, identity = _machine()
+    key = hashlib.sha256(f"{identity} {lanes} {program.hash}".encode()).hexdigest()
+    return load(_cached(key, lambda: _object(module(program, lanes))), lanes)
+
+
+def load(code: bytes, lanes: int) -> Run:
+    """Return the callable of an object.
+
+    Parameters
+    ----------
+    code
+        An object file of `compile_program` [-].
+    lanes
+        As it was compiled for [-].
+    """
+    from llvmlite import binding
+
+    _, jit, _ = _machine()
+    name = f"plant{next(_numbers)}"
+    tracker = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run").link(jit, name)
+    kind = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+    function = kind(tracker["run"])
+
+    def run(buffer: NDArray[np.float64], scans: int, _code: Any = tracker) -> int:
+        """Call the code; the default keeps it in memory as long as this function lives."""
+        return int(function(buffer.ctypes.data, scans, 1 if lanes == 1 else len(buffer)))
+
+    return run
+
+
+def _object(text: str) -> bytes:
+    from llvmlite import binding
+
+    machine, _, _ = _machine()
+    parsed = binding.parse_assembly(text)
+    parsed.triple, parsed.data_layout = machine.triple, str(machine.target_data)
+    parsed.verify()
+    builder = binding.create_pass_builder(machine, binding.create_pipeline_tuning_options(speed_level=LEVEL))
+    builder.getModulePassManager().run(parsed, builder)
+    code: bytes = machine.emit_object(parsed)
+    return code
+
+
+def _cached(key: str, make: Callable[[], bytes]) -> bytes:
+    """Return an object from disk, or make it and keep it; a folder that cannot be written is no obstacle."""
+    path = cache_folder() / f"{key}.o"
+    try:
+        return path.read_bytes()
+    except OSError:
+        code = make()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(code)
+        Path(file.name).replace(path)
+    except OSError:
+        pass
+    return code
+
+
+def _count() -> Any:
+    import itertools
+
+    return itertools.count()
+
+
+_numbers = _count()
