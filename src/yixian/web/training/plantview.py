@@ -1,0 +1,154 @@
+"""What a plant shows its operators, as plain records: the screens are drawn from these and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class AlarmPoint:
+    """One alarm; ``tag`` is where its ISA-18.2 state stands, ``of`` the tag it watches."""
+
+    tag: str
+    of: str
+    kind: str
+    limit: float
+    unit: str
+    priority: int
+    is_trip: bool
+    sheet: Mapping[str, Text] = field(default_factory=dict)
+    respond_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Instrument:
+    tag: str
+    unit: str
+    low: float
+    high: float
+    is_quality_known: bool = True
+    is_sampled: bool = False
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A controller or station with modes; ``pv`` is empty where it has none."""
+
+    tag: str
+    pv: str
+    unit: str
+    low: float
+    high: float
+    has_auto: bool
+    has_cascade: bool
+    out: str
+
+
+@dataclass(frozen=True)
+class CausePoint:
+    tag: str
+    of: str
+    how: str
+    limit: float
+    unit: str
+    delay_s: float
+
+
+@dataclass(frozen=True)
+class InterlockPoint:
+    """One interlock with what trips it and what it forces."""
+
+    tag: str
+    causes: tuple[CausePoint, ...]
+    effects: tuple[tuple[str, float], ...]
+    latches: bool
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Something set by hand: on the panel, or in the field."""
+
+    tag: str
+    unit: str
+    low: float
+    high: float
+    label: str
+    is_switch: bool
+
+
+@dataclass(frozen=True)
+class Final:
+    """A control valve or a drive."""
+
+    tag: str
+    kind: str
+    demand: str
+
+
+@dataclass(frozen=True)
+class Procedure:
+    tag: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A malfunction an instructor may set."""
+
+    tag: str
+    unit: str
+    low: float
+    high: float
+    label: str
+
+
+@dataclass(frozen=True)
+class PlantView:
+    """Everything a station shows of a plant. ``tags`` is the order of the numbers in a live frame."""
+
+    plant: str
+    instruments: tuple[Instrument, ...]
+    alarms: tuple[AlarmPoint, ...]
+    loops: tuple[Loop, ...]
+    interlocks: tuple[InterlockPoint, ...]
+    hands: tuple[Hand, ...]
+    finals: tuple[Final, ...]
+    procedures: tuple[Procedure, ...]
+    programs: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    tags: tuple[str, ...]
+    trend_tags: tuple[str, ...]
+    settable: Mapping[str, tuple[str, float, float]]
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        return {tag: number for number, tag in enumerate(self.tags)}
+
+    @cached_property
+    def bypasses(self) -> dict[str, str]:
+        """Interlock by tag of the bypass of each of its causes."""
+        return {f"{cause.tag}.bypass": lock.tag for lock in self.interlocks for cause in lock.causes}
+
+    @cached_property
+    def field_tags(self) -> frozenset[str]:
+        return frozenset(hand.tag for hand in self.hands if not hand.is_switch and hand.tag.startswith("H"))
+
+    @cached_property
+    def fault_tags(self) -> frozenset[str]:
+        return frozenset(fault.tag for fault in self.faults)
+
+
+@dataclass(frozen=True)
+class ScenarioView:
+    """A scenario one may start; ``key`` names it in records. One that is not graded has no score."""
+
+    key: str
+    plant: str
+    title: Text
+    level: int
+    time_limit_s: float | None
+    is_graded: bool
