@@ -44,7 +44,7 @@ class FlowsheetError(SimulatorError):
         super().__init__(f"{plant}: " + "; ".join(self.problems))
 
 
-class UnstableStep(FlowsheetError):
+class UnstableStep(FlowsheetError):  # noqa: N818 - named by what is wrong
     """States too fast for the explicit step that are not declared ``fast``.
 
     Parameters
@@ -85,23 +85,23 @@ class EquationError(SimulatorError):
         return self if self.where else type(self)(self.says, where)
 
 
-class UnitClash(EquationError):
+class UnitClash(EquationError):  # noqa: N818 - named by what is wrong
     """Two dimensions that cannot be added, compared or assigned."""
 
 
-class TracedCondition(EquationError):
+class TracedCondition(EquationError):  # noqa: N818 - named by what is wrong
     """A Python ``if`` (or ``and``, ``or``, ``not``, ``min``, ``max``) on a value that is known only at run time."""
 
 
-class AlgebraicLoop(EquationError):
+class AlgebraicLoop(EquationError):  # noqa: N818 - named by what is wrong
     """Units whose values need each other in the same instant."""
 
 
-class MissingValue(EquationError):
+class MissingValue(EquationError):  # noqa: N818 - named by what is wrong
     """A value read before any equation has set it, or a rate never given."""
 
 
-class UnknownUnit(SimulatorError):
+class UnknownUnit(SimulatorError):  # noqa: N818 - named by what is wrong
     """A unit of measurement that is not in the table.
 
     Parameters
@@ -117,7 +117,7 @@ class UnknownUnit(SimulatorError):
         super().__init__(f"unknown unit {part!r} in {text!r}")
 
 
-class UnknownTag(SimulatorError):
+class UnknownTag(SimulatorError):  # noqa: N818 - named by what is wrong
     """A tag the plant does not have.
 
     Parameters
@@ -135,7 +135,7 @@ class UnknownTag(SimulatorError):
         super().__init__(f"there is no tag {tag!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
 
 
-class OutOfRange(SimulatorError):
+class OutOfRange(SimulatorError):  # noqa: N818 - named by what is wrong
     """A number outside its allowed range.
 
     Parameters
@@ -155,7 +155,7 @@ class OutOfRange(SimulatorError):
         super().__init__(f"{name} = {value:g} {unit} is outside {low:g} to {high:g} {unit}")
 
 
-class SnapshotMismatch(SimulatorError):
+class SnapshotMismatch(SimulatorError):  # noqa: N818 - named by what is wrong
     """A snapshot that does not belong to this plant as it is compiled now.
 
     Parameters
@@ -171,11 +171,11 @@ class SnapshotMismatch(SimulatorError):
         super().__init__(f"the snapshot was taken of another {what}: expected {expected[:16]}, found {found[:16]}")
 
 
-class BackendMissing(SimulatorError):
+class BackendMissing(SimulatorError):  # noqa: N818 - named by what is wrong
     """A backend this machine cannot offer."""
 
 
-class SimulationDiverged(SimulatorError):
+class SimulationDiverged(SimulatorError):  # noqa: N818 - named by what is wrong
     """A plant whose numbers have left the finite ones; its neighbours go on.
 
     Parameters

@@ -11,8 +11,22 @@ from yixian.simulator.control.pid import DIRECT, PID, REVERSE
 from yixian.simulator.control.transmitter import Range, Transmitter
 from yixian.simulator.control.valve import Valve
 from yixian.simulator.kernel import (
-    End, Fault, Flowsheet, Input, Medium, Node, Output, Parameter, State, Unit, carry, constant, exp, maximum,
-    signed_sqrt, upwind,
+    End,
+    Fault,
+    Flowsheet,
+    Input,
+    Medium,
+    Node,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    carry,
+    constant,
+    exp,
+    maximum,
+    signed_sqrt,
+    upwind,
 )  # fmt: skip
 
 GAS = Medium(
@@ -220,7 +234,9 @@ def _instruments(k: int) -> list[Transmitter]:
     warm = limits(h=60.0, hh=70.0, deadband=1.0, delay_s=5.0)
     low = limits(ll=2.0, l=5.0, deadband=0.5, delay_s=2.0)
     return [
-        Transmitter(f"PT-{k}A", f"V{k}.pressure", kpa, lag_s=1.0, alarms=limits(ll=92, l=95, h=145, hh=155, deadband=1)),
+        Transmitter(
+            f"PT-{k}A", f"V{k}.pressure", kpa, lag_s=1.0, alarms=limits(ll=92, l=95, h=145, hh=155, deadband=1)
+        ),
         Transmitter(f"PT-{k}B", f"V{k}.pressure", kpa, lag_s=1.0),
         Transmitter(f"PT-{k}C", f"V{k}.pressure", kpa, lag_s=1.0),
         Transmitter(f"TT-{k}A", f"V{k}.temperature", temperature, lag_s=30.0, alarms=warm),

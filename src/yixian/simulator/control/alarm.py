@@ -79,13 +79,23 @@ class Alarm(Block):
         item: Declaration = super().declared(name)
         if name == "timer":
             return replace(item, name=name, initial=-self.terms.on_delay_s)
-        return replace(item, name=name, unit=self.unit) if name == "last" or (name == "limit" and self.kind != "ROC") else item
+        return (
+            replace(item, name=name, unit=self.unit)
+            if name == "last" or (name == "limit" and self.kind != "ROC")
+            else item
+        )
+
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this alarm has no use for [-]."""
+        return frozenset() if self.kind == "ROC" else frozenset({"last"})
 
     def scan(self, scan: Scan) -> None:
         is_on, is_off = self._condition(scan)
         is_active = self._delayed(scan, is_on, is_off)
         request, state = self.request, self.value
-        is_out = all_of(any_of(equal(state, OUT_OF_SERVICE), equal(request, TAKE_OUT)), negation(equal(request, PUT_BACK)))
+        is_out = all_of(
+            any_of(equal(state, OUT_OF_SERVICE), equal(request, TAKE_OUT)), negation(equal(request, PUT_BACK))
+        )
         stays = all_of(equal(state, SHELVED), self.shelf > scan.period, negation(equal(request, UNSHELVE)))
         is_shelved = any_of(stays, request >= SHELVE)
         self.shelf = where(request >= SHELVE, request - SHELVE, where(stays, self.shelf - scan.period, 0.0))
@@ -119,7 +129,9 @@ class Alarm(Block):
         half = scan.period / 2.0
         on_from, off_from = min(half - self.terms.on_delay_s, -half), max(self.terms.off_delay_s - half, half)
         was = self.timer > 0.0
-        counted = where(was, where(is_off, self.timer - scan.period, off_from), where(is_on, self.timer + scan.period, on_from))
+        counted = where(
+            was, where(is_off, self.timer - scan.period, off_from), where(is_on, self.timer + scan.period, on_from)
+        )
         is_active = counted > 0.0
         self.timer = where(is_active, where(was, counted, off_from), where(was, on_from, counted))
         return is_active

@@ -39,7 +39,9 @@ class Analyser(Transmitter):
         """Return what is wrong with the settings, a sentence each [-]."""
         found = super().problems()
         if not 0.0 <= self.dead_s <= self.every_s:
-            found.append(f"{self.name}: a dead time of {self.dead_s:g} s does not fit between samples {self.every_s:g} s apart")
+            found.append(
+                f"{self.name}: a dead time of {self.dead_s:g} s does not fit between samples {self.every_s:g} s apart"
+            )
         return found
 
     def seen(self, scan: Scan, true: Any) -> Any:

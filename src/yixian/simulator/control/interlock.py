@@ -20,7 +20,7 @@ from yixian.simulator.kernel.scan import Scan
 class Cause(Block):
     """One cause: a tag beyond its limit for longer than its delay.
 
-    A bad measurement counts as a cause unless told otherwise, for it could be hiding one; a bypassed cause never counts.
+    A bad measurement counts as a cause unless told otherwise, for it may hide one; a bypassed cause never counts.
 
     Parameters
     ----------
@@ -49,6 +49,10 @@ class Cause(Block):
     ) -> None:  # fmt: skip
         super().__init__(f"{interlock}.{tag}", limit=limit)
         self.__dict__.update(tag=tag, how=how, delay_s=delay_s, bad_counts=bad_counts)
+
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this cause has no use for [-]."""
+        return frozenset() if self.delay_s > 0.0 else frozenset({"timer"})
 
     def scan(self, scan: Scan) -> None:
         is_on = HOW[self.how](scan.read(self.tag), self.limit)
@@ -137,10 +141,8 @@ class Interlock(Block):
         ]
         is_standing = any_of(*standing, self.trip > 0.5)
         was = self.value > 0.5
-        if self.latches:
-            is_tripped = any_of(is_standing, all_of(was, self.reset < 0.5))
-        else:
-            is_tripped = is_standing
+        stays = all_of(was, self.reset < 0.5) if self.latches else False
+        is_tripped = any_of(is_standing, stays)
         first: Any = 0.0
         for number, cause in reversed(list(enumerate(self.parts(), start=1))):
             first = where(scan.read(cause.name) > 0.5, float(number), first)

@@ -42,7 +42,7 @@ class Malfunction(Block):
     severity = Setting(1.0, label="how bad")
     start_s = Setting(0.0, "s", 0.0, 1e6, label="delay")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the terms of a malfunction
         self,
         name: str,
         fault: str,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from yixian.simulator.kernel.arithmetic import absolute, all_of, any_of, clip, where
+from yixian.simulator.control.transmitter import BAD, Range
+from yixian.simulator.kernel.arithmetic import absolute, all_of, any_of, clip, maximum, minimum, where
 from yixian.simulator.kernel.block import Block, Command, Memory, Setting, Signal
 from yixian.simulator.kernel.declare import Declaration
 from yixian.simulator.kernel.scan import Scan
-from yixian.simulator.control.transmitter import BAD, Range
 
 MAN, AUTO, CAS = 0.0, 1.0, 2.0
 DIRECT, REVERSE = 1.0, -1.0
@@ -21,8 +21,8 @@ class PID(Block):
     """Holds a measured value at its setpoint by one output, 0 to 100 %.
 
     In MAN the operator sets ``op``; in AUTO the operator sets ``sp``; in CAS another block sets ``sp``. Modes change
-    without a bump: outside AUTO and CAS the integral follows the output, outside CAS a master follows ``sp``. The output
-    saturates without windup. A bad measurement, or ``track``, holds the output.
+    without a bump: outside AUTO and CAS the integral follows the output, outside CAS a master follows ``sp``. The
+    output saturates without windup. A bad measurement, or ``track``, holds the output.
 
     Parameters
     ----------
@@ -37,13 +37,12 @@ class PID(Block):
     slave
         Tag of the controller whose setpoint this one sets: while that one is not in CAS, this one follows it [-].
     settings
-        Numbers of the declarations, and tags: ``cascade`` sets ``sp`` in CAS (percent is taken as percent of the range),
-        ``feedforward`` is added to the output, ``track`` takes the output over while ``is_tracking`` is 1, ``external``
+        Numbers of the declarations, and tags: ``cascade`` sets ``sp`` in CAS (percent is percent of the range),
+        ``feedforward`` is added to the output, ``track`` takes it over while ``is_tracking`` is 1, ``external``
         is the selector this output goes through, which it follows while another one passes [-].
     """
 
     pv = Signal()
-    pv_quality = Signal()
     cascade = Signal()
     feedforward = Signal()
     track = Signal()
@@ -60,11 +59,18 @@ class PID(Block):
     gap = Setting(0.0, label="half width of the gap around the setpoint")
     gap_gain = Setting(0.0, "-", 0.0, 1.0, label="share of the gain within the gap")
     bias = Memory(unit="%", label="integral part")
-    error = Memory(label="setpoint deviation behind the gap")
     pv_slow = Memory(label="measurement behind the derivative filter")
 
-    def __init__(self, name: str, pv: str, range: Range, *, action: float = REVERSE, slave: str = "", **settings: Any) -> None:  # noqa: A002
-        settings.setdefault("pv_quality", f"{pv}.quality")
+    def __init__(
+        self,
+        name: str,
+        pv: str,
+        range: Range,  # noqa: A002 - the instrument's word
+        *,
+        action: float = REVERSE,
+        slave: str = "",
+        **settings: Any,
+    ) -> None:
         super().__init__(name, pv=pv, **settings)
         self.__dict__.update(range=range, action=action, slave=slave)
 
@@ -79,32 +85,40 @@ class PID(Block):
         item: Declaration = super().declared(name)
         if name == "sp":
             return replace(item, name=name, unit=self.range.unit, low=self.range.low, high=self.range.high)
-        if name in ("gap", "pv_slow", "error"):
+        if name in ("gap", "pv_slow"):
             return replace(item, name=name, unit=self.range.unit)
         return item
+
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this controller has no use for [-]."""
+        return frozenset() if self.declared("td").initial > 0.0 else frozenset({"pv_slow", "td"})
 
     def scan(self, scan: Scan) -> None:
         mode, low, high = self.mode, self.op_low, self.op_high
         if "cascade" in self.settings:
             self.sp = where(mode > 1.5, clip(self._cascaded(scan), self.range.low, self.range.high), self.sp)
-        quick = self._proportional() + self._derivative(scan) + self.feedforward
-        bias = self._integrated(scan, quick)
+        deviation = self._deviation()
+        quick = self.gain * self._percent(deviation) + self._derivative(scan) + self.feedforward
+        bias = self._integrated(scan, deviation, quick)
         is_tracking, followed = self._tracked(scan)
-        is_held = any_of(mode < 0.5, self.pv_quality >= BAD, is_tracking)
+        quality = f"{self.settings['pv']}.quality"
+        is_blind = scan.read(quality) >= BAD if scan.has(quality) else False
+        is_held = any_of(mode < 0.5, is_blind, is_tracking)
         held = where(is_tracking, followed, self.op)
         op = clip(where(is_held, held, quick + bias), low, high)
         self.op = where(mode < 0.5, clip(held, 0.0, 100.0), op)
         self.bias = where(is_held, self.op - quick, bias)
 
-    def _integrated(self, scan: Scan, quick: Any) -> Any:
-        """Return the next integral part [%]: it stands still while the output is pushed beyond a limit."""
+    def _integrated(self, scan: Scan, deviation: Any, quick: Any) -> Any:
+        """Return the next integral part [%]: it goes no further than where the output meets its limit."""
         bias = self.bias
         if "external" in self.settings:
             bias = where(absolute(self.external - self.op) > UNSELECTED, self.external - quick, bias)
-        step = self.gain * self._percent(self.error) * (scan.period / self.ti)
+        step = self.gain * self._percent(deviation) * (scan.period / self.ti)
         wanted = quick + bias + step
-        winds_up = any_of(all_of(wanted > self.op_high, step > 0.0), all_of(wanted < self.op_low, step < 0.0))
-        return where(winds_up, bias, bias + step)
+        rising, falling = all_of(wanted > self.op_high, step > 0.0), all_of(wanted < self.op_low, step < 0.0)
+        at_most, at_least = maximum(bias, self.op_high - quick), minimum(bias, self.op_low - quick)
+        return where(rising, at_most, where(falling, at_least, bias + step))
 
     def _cascaded(self, scan: Scan) -> Any:
         """Return the setpoint from the master, in the unit of the measurement."""
@@ -125,13 +139,13 @@ class PID(Block):
         """Return a deviation as percent of the range, with the sign of the action."""
         return deviation * (-self.action * 100.0 / self.range.span)
 
-    def _proportional(self) -> Any:
+    def _deviation(self) -> Any:
+        """Return setpoint less measurement; inside the gap only a share of it counts."""
         deviation = self.sp - self.pv
         if self.declared("gap").initial > 0.0:
             inside = clip(deviation, -self.gap, self.gap)
             deviation = deviation - inside + self.gap_gain * inside
-        self.error = deviation
-        return self.gain * self._percent(deviation)
+        return deviation
 
     def _derivative(self, scan: Scan) -> Any:
         """Return the derivative part, on the measurement, filtered by a tenth of the derivative time."""

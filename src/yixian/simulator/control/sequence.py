@@ -80,7 +80,9 @@ class Procedure(Block):
         self.held = where(equal(request, HOLD), 1.0, where(equal(request, RESUME), 0.0, self.held))
         is_inside = all_of(step > 0.5, step < last + 0.5)
         runs = all_of(is_inside, self.held < 0.5)
-        acts = all_of(runs, self.acted < 0.5, any_of(equal(self.mode, AUTOMATIC), all_of(equal(self.mode, PROMPTED), confirms)))
+        acts = all_of(
+            runs, self.acted < 0.5, any_of(equal(self.mode, AUTOMATIC), all_of(equal(self.mode, PROMPTED), confirms))
+        )
         self._act(scan, acts, step)
         was_acted = self.acted > 0.5
         has_acted = any_of(was_acted, acts, equal(self.mode, MANUAL))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yixian.simulator.control.alarm import Limit
 from yixian.simulator.kernel.arithmetic import any_of, clip, where
 from yixian.simulator.kernel.block import Block, Command, Memory, Signal
 from yixian.simulator.kernel.declare import Declaration
@@ -86,7 +87,7 @@ class Transmitter(Block):
         lag_s: float = 0.0,
         noise: float = 0.001,
         drift_h: float = 0.02,
-        alarms: Sequence[Block] = (),
+        alarms: Sequence[Limit] = (),
     ) -> None:
         super().__init__(name, source=source)
         self.__dict__.update(range=range, of=of or range, lag_s=lag_s, noise=noise, drift_h=drift_h, alarms=alarms)
@@ -103,7 +104,13 @@ class Transmitter(Block):
         if name not in ("value", "sensor", "offset", "sampled", "result"):
             return item
         low, high = self.range.low, self.range.high
-        return replace(item, name=name, initial=low if name != "offset" else 0.0, unit=self.range.unit, low=low - high, high=high)
+        return replace(
+            item, name=name, initial=low if name != "offset" else 0.0, unit=self.range.unit, low=low - high, high=high
+        )
+
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this instrument has no use for [-]."""
+        return frozenset() if self.lag_s > 0.0 else frozenset({"sensor"})
 
     def parts(self) -> Sequence[Block]:
         return [alarm.on(self.name, self.range.unit) for alarm in self.alarms]
@@ -116,9 +123,10 @@ class Transmitter(Block):
         self.offset = self._offset(scan)
         measured = self.seen(scan, true) + self.offset + (self.noise * span) * scan.noise(self.name)
         old = self.value
-        value = clip(measured, low + BELOW * span, high + ABOVE * span)
+        lowest, highest = low + BELOW * span, high + ABOVE * span
+        value = clip(measured, lowest, highest)
         value = where(self.fault >= STUCK, where(self.fault > STUCK, self._failed(), old), value)
-        is_outside = any_of(value < low, value > high)
+        is_outside = any_of(value <= lowest, value >= highest)
         self.value = value
         self.quality = where(self.fault > STUCK, BAD, where(is_outside, UNCERTAIN, GOOD))
 

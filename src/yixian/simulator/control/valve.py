@@ -16,8 +16,8 @@ class Valve(Block):
     """A control valve: moves to its demand at the speed of its drive.
 
     ``value`` is the opening that passes, 0 to 100 %; units read it. Interlocks force it to their positions; without air
-    it goes to ``fail_safe``. Stiction: it does not move until the demand has left it by that much. Stuck: it stays. Leak:
-    it passes that share of its opening even when shut.
+    it goes to ``fail_safe``. Stiction: it does not move until the demand has left it by that much. Stuck: it stays.
+    Leak: it passes that share of its opening even when shut.
 
     Parameters
     ----------

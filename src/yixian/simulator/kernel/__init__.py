@@ -9,7 +9,6 @@ from yixian.simulator.kernel.arithmetic import (
     any_of,
     at_least_of,
     clip,
-    constant,
     equal,
     exp,
     log,
@@ -29,6 +28,7 @@ from yixian.simulator.kernel.engine import Engine, compile_model
 from yixian.simulator.kernel.flowsheet import Flowsheet
 from yixian.simulator.kernel.model import Model
 from yixian.simulator.kernel.ports import End, Medium, Node, carry
+from yixian.simulator.kernel.quantity import constant
 from yixian.simulator.kernel.scan import Scan
 from yixian.simulator.kernel.simulation import Change, Simulation
 from yixian.simulator.kernel.unit import Unit
@@ -36,6 +36,6 @@ from yixian.simulator.kernel.unit import Unit
 __all__ = [
     "Block", "Change", "Command", "End", "Engine", "Fault", "Flowsheet", "Input", "Medium", "Memory", "Model", "Node",
     "Output", "Parameter", "Scan", "Setting", "Signal", "Simulation", "State", "Unit", "absolute", "all_of", "any_of",
-    "at_least_of", "carry", "clip", "compile_model", "constant", "equal", "exp", "log", "maximum", "minimum", "negation",
-    "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
+    "at_least_of", "carry", "clip", "compile_model", "constant", "equal", "exp", "log", "maximum", "minimum",
+    "negation", "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
 ]  # fmt: skip

@@ -13,12 +13,7 @@ from yixian.simulator.errors import UnitClash
 from yixian.simulator.kernel import dimensions, elementary
 from yixian.simulator.kernel.dimensions import NONE
 from yixian.simulator.kernel.graph import Graph, Symbol
-from yixian.simulator.kernel.quantity import Constant, Quantity, constant, dimension_of, number
-
-__all__ = [
-    "Value", "absolute", "all_of", "any_of", "at_least_of", "clip", "constant", "equal", "exp", "log", "maximum", "minimum",
-    "negation", "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
-]  # fmt: skip
+from yixian.simulator.kernel.quantity import Constant, Quantity, dimension_of, number
 
 #: A float, a `Symbol` or a `Quantity`: equations do not care.
 Value = Any

@@ -6,10 +6,11 @@ present value; on the class it is the declaration itself.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from yixian.simulator.errors import MissingValue
 from yixian.simulator.kernel import dimensions
@@ -139,6 +140,12 @@ class Declared:
     """
 
     declarations: ClassVar[Mapping[str, Any]] = {}
+    name: str
+    settings: dict[str, Any]
+
+    if TYPE_CHECKING:  # what a pass sets on its copy may be called anything
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -172,6 +179,10 @@ class Declared:
         """
         return f"{self.name}.{name}"
 
+    def unused(self) -> frozenset[str]:
+        """Return the declarations this instance has no use for; they get no slot [-]."""
+        return frozenset()
+
     def declared(self, name: str) -> Any:
         """Return a declaration as this instance sets it [-].
 
@@ -187,8 +198,6 @@ class Declared:
 
     def problems(self) -> list[str]:
         """Return what is wrong with the settings, a sentence each [-]."""
-        import difflib
-
         found = []
         for key in self.settings:
             if key not in type(self).declarations:

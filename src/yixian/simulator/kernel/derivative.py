@@ -59,7 +59,7 @@ def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
     if op == "mul":
         return d[0] * args[1] + args[0] * d[1]
     if op == "div":
-        return (d[0] - node * d[1]) / args[1]
+        return (d[0] - node * d[1]) * (1.0 / args[1])  # one division for all that share the divisor
     if op == "select":
         return graph.make("select", args[0], d[1], d[2])
     if op == "min":
@@ -72,7 +72,7 @@ def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
 def _slope_of_function(node: Symbol, d: Symbol) -> Symbol:
     graph, x = node.graph, node.args[0]
     if node.op == "sqrt":
-        return graph.make("select", node > 0.0, d * 0.5 / node, 0.0)
+        return graph.make("select", node > 0.0, d * (0.5 / node), 0.0)
     if node.op == "exp":
         return d * node
     if node.op == "log":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from yixian.simulator.errors import UnknownUnit
 
@@ -74,24 +74,60 @@ _PRESSURE, _ENERGY = _dimension(kg=1, m=-1, s=-2), _dimension(kg=1, m=2, s=-2)
 _POWER, _VOLTAGE = _dimension(kg=1, m=2, s=-3), _dimension(kg=1, m=2, s=-3, A=-1)
 
 _TABLE: dict[str, tuple[float, Dimension]] = {
-    **{"kg": (1.0, _MASS), "g": (1e-3, _MASS), "mg": (1e-6, _MASS), "t": (1e3, _MASS)},
-    **{"m": (1.0, _LENGTH), "mm": (1e-3, _LENGTH), "cm": (1e-2, _LENGTH), "km": (1e3, _LENGTH), "µm": (1e-6, _LENGTH)},
-    **{"s": (1.0, _TIME), "min": (60.0, _TIME), "h": (3600.0, _TIME), "d": (86400.0, _TIME)},
-    **{"K": (1.0, _KELVIN), "mol": (1.0, _AMOUNT), "kmol": (1e3, _AMOUNT), "Nm³": (MOL_PER_NM3, _AMOUNT)},
-    **{"A": (1.0, _CURRENT), "kA": (1e3, _CURRENT), "V": (1.0, _VOLTAGE), "mV": (1e-3, _VOLTAGE)},
-    **{"L": (1e-3, _VOLUME), "mL": (1e-6, _VOLUME), "N": (1.0, _FORCE), "kN": (1e3, _FORCE)},
-    **{"Pa": (1.0, _PRESSURE), "kPa": (1e3, _PRESSURE), "MPa": (1e6, _PRESSURE), "bar": (1e5, _PRESSURE)},
-    **{"mmHg": (133.322387415, _PRESSURE), "J": (1.0, _ENERGY), "kJ": (1e3, _ENERGY), "MJ": (1e6, _ENERGY)},
-    **{"kWh": (3.6e6, _ENERGY), "W": (1.0, _POWER), "kW": (1e3, _POWER), "MW": (1e6, _POWER)},
-    **{"Hz": (1.0, _dimension(s=-1)), "rpm": (1.0 / 60.0, _dimension(s=-1))},
-    **{"1": (1.0, NONE), "-": (1.0, NONE), "%": (1e-2, NONE), "ppm": (1e-6, NONE), "%LEL": (1e-2, NONE)},
-    **{"pH": (1.0, NONE), "°": (0.017453292519943295, NONE), "bool": (1.0, NONE), "state": (1.0, NONE)},
+    "kg": (1.0, _MASS),
+    "g": (1e-3, _MASS),
+    "mg": (1e-6, _MASS),
+    "t": (1e3, _MASS),
+    "m": (1.0, _LENGTH),
+    "mm": (1e-3, _LENGTH),
+    "cm": (1e-2, _LENGTH),
+    "km": (1e3, _LENGTH),
+    "µm": (1e-6, _LENGTH),
+    "s": (1.0, _TIME),
+    "min": (60.0, _TIME),
+    "h": (3600.0, _TIME),
+    "d": (86400.0, _TIME),
+    "K": (1.0, _KELVIN),
+    "mol": (1.0, _AMOUNT),
+    "kmol": (1e3, _AMOUNT),
+    "Nm³": (MOL_PER_NM3, _AMOUNT),
+    "A": (1.0, _CURRENT),
+    "kA": (1e3, _CURRENT),
+    "V": (1.0, _VOLTAGE),
+    "mV": (1e-3, _VOLTAGE),
+    "L": (1e-3, _VOLUME),
+    "mL": (1e-6, _VOLUME),
+    "N": (1.0, _FORCE),
+    "kN": (1e3, _FORCE),
+    "Pa": (1.0, _PRESSURE),
+    "kPa": (1e3, _PRESSURE),
+    "MPa": (1e6, _PRESSURE),
+    "bar": (1e5, _PRESSURE),
+    "mmHg": (133.322387415, _PRESSURE),
+    "J": (1.0, _ENERGY),
+    "kJ": (1e3, _ENERGY),
+    "MJ": (1e6, _ENERGY),
+    "kWh": (3.6e6, _ENERGY),
+    "W": (1.0, _POWER),
+    "kW": (1e3, _POWER),
+    "MW": (1e6, _POWER),
+    "Hz": (1.0, _dimension(s=-1)),
+    "rpm": (1.0 / 60.0, _dimension(s=-1)),
+    "1": (1.0, NONE),
+    "-": (1.0, NONE),
+    "%": (1e-2, NONE),
+    "ppm": (1e-6, NONE),
+    "%LEL": (1e-2, NONE),
+    "pH": (1.0, NONE),
+    "°": (0.017453292519943295, NONE),
+    "bool": (1.0, NONE),
+    "state": (1.0, NONE),
 }
 _SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _FACTOR = re.compile(r"^(?P<name>Nm³|[^\d^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|1)(?:\^?(?P<power>-?[\d.]+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> Measure:
     """Return what a unit means.
 

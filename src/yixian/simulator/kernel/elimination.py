@@ -39,7 +39,7 @@ def solve(matrix: Sequence[Row], right: Sequence[Symbol]) -> list[Symbol]:
         for column in sorted(rows[pivot]):
             if column in z:
                 total = total - rows[pivot][column] * z[column]
-        z[pivot] = total / rows[pivot][pivot]
+        z[pivot] = total * (1.0 / rows[pivot][pivot])
     return [z[k] for k in range(len(rows))]
 
 
@@ -52,7 +52,7 @@ def _fill(rows: Sequence[Row], left: set[int], pivot: int) -> int:
 
 def _subtract(rows: Sequence[Row], b: list[Symbol], pivot: int, k: int) -> None:
     """Take a multiple of the pivot's row from row k, so that its element in the pivot's column vanishes."""
-    factor = rows[k].pop(pivot) / rows[pivot][pivot]
+    factor = rows[k].pop(pivot) * (1.0 / rows[pivot][pivot])
     for column, element in rows[pivot].items():
         if column == pivot or is_const(element, 0.0):
             continue

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yixian.simulator.errors import BackendMissing
+from yixian.simulator.kernel.backends import c, llvm, python
 from yixian.simulator.kernel.layout import Layout
 from yixian.simulator.kernel.model import Model
 
@@ -81,9 +82,7 @@ def compile_model(model: Model, backend: str = "llvm") -> Engine:
 
 
 def _python(model: Model) -> Callable[[Buffer, int], int]:
-    from yixian.simulator.kernel.backends.python import compile_program
-
-    compiled = compile_program(model.program)
+    compiled = python.compile_program(model.program)
 
     def run(buffer: Buffer, scans: int) -> int:
         numbers: list[float] = buffer.tolist()
@@ -95,15 +94,11 @@ def _python(model: Model) -> Callable[[Buffer, int], int]:
 
 
 def _llvm(model: Model) -> Callable[[Buffer, int], int]:
-    from yixian.simulator.kernel.backends.llvm import compile_program
-
-    return compile_program(model.program)
+    return llvm.compile_program(model.program)
 
 
 def _c(model: Model) -> Callable[[Buffer, int], int]:
-    from yixian.simulator.kernel.backends.c import compile_program
-
-    return compile_program(model.program)
+    return c.compile_program(model.program)
 
 
 _RUNNERS: dict[str, Callable[[Model], Any]] = {"llvm": _llvm, "python": _python, "c": _c}

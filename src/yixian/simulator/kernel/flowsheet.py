@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel.block import STAGES, Block, Signal
 from yixian.simulator.kernel.declare import Declaration, Declared, Fault, Input, Output, State
 from yixian.simulator.kernel.layout import Wish
+from yixian.simulator.kernel.model import Model, build
 from yixian.simulator.kernel.ports import End, Node
 from yixian.simulator.kernel.unit import Unit
-
-if TYPE_CHECKING:
-    from yixian.simulator.kernel.model import Model
 
 
 class Flowsheet:
@@ -80,8 +78,6 @@ class Flowsheet:
         EquationError
             If an equation is wrong.
         """
-        from yixian.simulator.kernel.model import build
-
         self._connect()
         problems = [*self._problems, *(problem for thing in self.things.values() for problem in thing.problems())]
         problems += self._unknown_sources()
@@ -134,7 +130,9 @@ class Flowsheet:
             Its name [-].
         """
         thing = self.things[unit]
-        return {name: thing.declared(name) for name, item in type(thing).declarations.items() if isinstance(item, State)}
+        return {
+            name: thing.declared(name) for name, item in type(thing).declarations.items() if isinstance(item, State)
+        }
 
     def node(self, place: str) -> Node:
         """Return a node [-].
@@ -184,7 +182,7 @@ class Flowsheet:
         """Yield the slots all units and blocks need."""
         for thing in self.things.values():
             for name, item in type(thing).declarations.items():
-                if isinstance(item, Declaration) and item.section:
+                if isinstance(item, Declaration) and item.section and name not in thing.unused():
                     yield from _wishes(thing, name)
 
 

@@ -1,7 +1,7 @@
 """Blocks that do the same thing to different slots become one loop: 300 transmitters are one piece of code.
 
 Each block is traced alone, from the buffer to the buffer. Two blocks whose graphs differ only in slots, constants and
-noise numbers share a *group*: the graph of the first, and a row of numbers for each. Blocks may change places only where
+noise numbers share a *group*: the graph of the first, and a row of numbers for each. Blocks change places only where
 that changes nothing: a block runs after everything it reads, and after everyone who still wants what it overwrites.
 """
 
@@ -111,7 +111,8 @@ def _levels(tasks: Sequence[Task]) -> Iterable[int]:
 def _shape(task: Task, nodes: Sequence[Symbol]) -> tuple[Any, ...]:
     place = {node.number: k for k, node in enumerate(nodes)}
     lines = tuple(
-        (node.op, node.value if node.op == "bool" else None, *(place[arg.number] for arg in node.args)) for node in nodes
+        (node.op, node.value if node.op == "bool" else None, *(place[arg.number] for arg in node.args))
+        for node in nodes
     )
     ends = tuple(place[node.number] for node in task.stores.values())
     return (lines, ends, place[task.stop.number] if task.stop is not None else None)
@@ -164,7 +165,8 @@ def moved(group: Group, place: Sequence[int]) -> Group:
     """
     is_slot = [leaf.op == "slot" for leaf in group.leaves]
     values = tuple(
-        tuple(place[value] if moves else value for value, moves in zip(row, is_slot, strict=True)) for row in group.values
+        tuple(place[value] if moves else value for value, moves in zip(row, is_slot, strict=True))
+        for row in group.values
     )
     targets = tuple(tuple(place[index] for index in row) for row in group.targets)
     return Group(group.nodes, group.leaves, group.results, group.stop, values, targets)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from yixian.simulator.kernel.derivative import directional, jacobian
 from yixian.simulator.kernel.elimination import solve
-from yixian.simulator.kernel.graph import Graph, Symbol
+from yixian.simulator.kernel.graph import Graph, Symbol, order
 
 
 def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
@@ -32,10 +32,9 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     slow = [index for index in rates if index not in moves]
     seeds = {graph.slot(index): move for index, move in moves.items()}
     corrections = directional([rates[index] for index in slow], seeds)
-    moves |= {
-        index: dt * (rates[index] + correction) for index, correction in zip(slow, corrections, strict=True)
-    }
-    return {index: graph.slot(index) + moves[index] for index in rates}
+    moves |= {index: dt * (rates[index] + correction) for index, correction in zip(slow, corrections, strict=True)}
+    stepped = {index: graph.slot(index) + moves[index] for index in rates}
+    return without_repeated_divisions(graph, stepped)
 
 
 def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
@@ -50,7 +49,35 @@ def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: f
         return {}
     slopes = jacobian([rates[index] for index in fast], [graph.slot(index) for index in fast])
     matrix = [
-        {column: graph.const(float(column == row)) - dt * slope for column, slope in {row: graph.const(0.0), **found}.items()}
+        {
+            column: graph.const(float(column == row)) - dt * slope
+            for column, slope in {row: graph.const(0.0), **found}.items()
+        }
         for row, found in enumerate(slopes)
     ]
     return dict(zip(fast, solve(matrix, [dt * rates[index] for index in fast]), strict=True))
+
+
+def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> dict[int, Symbol]:
+    """Return a step that multiplies by reciprocals where the divisor is the same in every substep of a scan.
+
+    Parameters
+    ----------
+    graph
+        Where the step lives [-].
+    stepped
+        Each state at the end of the step, by slot [SI unit of the state].
+    """
+    new: dict[int, Symbol] = {}
+    moves: set[int] = set()
+    for node in order(stepped.values()):
+        args = [new[arg.number] for arg in node.args]
+        if (node.op == "slot" and node.value in stepped) or any(arg.number in moves for arg in node.args):
+            moves.add(node.number)
+        if not node.args or node.op == "noise":
+            new[node.number] = node
+        elif node.op == "div" and node.args[1].number not in moves and node.number in moves:
+            new[node.number] = args[0] * (1.0 / args[1])
+        else:
+            new[node.number] = graph.make(node.op, *args)
+    return {index: new[node.number] for index, node in stepped.items()}

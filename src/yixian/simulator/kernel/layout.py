@@ -105,10 +105,17 @@ class Layout(Sequence[Slot]):
     def __iter__(self) -> Iterator[Slot]:
         return iter(self._slots)
 
-    def __getitem__(self, index: int) -> Slot:  # type: ignore[override] - no slices
+    def __getitem__(self, index: int) -> Slot:  # type: ignore[override]
         return self._slots[index]
 
-    def __contains__(self, tag: object) -> bool:
+    def has(self, tag: str) -> bool:
+        """Tell whether the plant has a tag [-].
+
+        Parameters
+        ----------
+        tag
+            Any name [-].
+        """
         return tag in self._by_tag
 
     def find(self, tag: str) -> Slot:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.evaluation import Evaluation
-from yixian.simulator.kernel.flowsheet import Flowsheet
 from yixian.simulator.kernel.graph import Graph, Symbol
 from yixian.simulator.kernel.groups import Task, collect, moved, placed
 from yixian.simulator.kernel.integrate import step
@@ -18,6 +18,9 @@ from yixian.simulator.kernel.layout import Layout, Wish, arrange
 from yixian.simulator.kernel.program import Program
 from yixian.simulator.kernel.quantity import Quantity
 from yixian.simulator.kernel.scan import Scan
+
+if TYPE_CHECKING:
+    from yixian.simulator.kernel.flowsheet import Flowsheet
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def build(flowsheet: Flowsheet) -> Model:
     stepped = step(graph, rates, fast, flowsheet.dt)
     outputs = {number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()}
     diverges = _watch(graph, list(rates), outputs, number)
-    groups = collect(list(trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)))
+    tasks = trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)
+    groups = collect([task for task in tasks if task.stores])
     ranks = {wishes[index].tag: rank for rank, index in enumerate(placed(groups, len(wishes)))}
     layout = arrange(wishes, ranks)
     place = [layout.find(wish.tag).index for wish in wishes]
@@ -168,7 +172,9 @@ def check_units(flowsheet: Flowsheet, layout: Layout) -> None:
 
     def leaf(tag: str) -> Quantity:
         slot = layout.find(tag)
-        return Quantity(slot.initial, dimensions.parse(slot.unit).dimension if slot.section in _IN_SI else dimensions.NONE)
+        return Quantity(
+            slot.initial, dimensions.parse(slot.unit).dimension if slot.section in _IN_SI else dimensions.NONE
+        )
 
     plant = Evaluation(flowsheet, leaf, lambda tag: layout.find(tag).unit, checks_units=True)
     plant.run()

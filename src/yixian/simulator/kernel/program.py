@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yixian.simulator.kernel.groups import Group
 from yixian.simulator.kernel.graph import Symbol, order
+from yixian.simulator.kernel.groups import Group
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class Program:
         for group in self.groups:
             place = {}
             yield from _listing(group.nodes, place)
-            yield f"{[place[node.number] for node in group.results]} {place[group.stop.number] if group.stop is not None else None}"
+            stop = None if group.stop is None else place[group.stop.number]
+            yield f"{[place[node.number] for node in group.results]} {stop}"
             yield f"{group.values} {group.targets}"
 
     def output_nodes(self) -> list[Symbol]:

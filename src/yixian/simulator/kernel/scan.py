@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yixian.simulator.errors import EquationError, MissingValue, UnitClash
 from yixian.simulator.kernel import dimensions
@@ -13,9 +13,11 @@ from yixian.simulator.kernel.arithmetic import clip, maximum, shown, si
 from yixian.simulator.kernel.block import Block, Signal
 from yixian.simulator.kernel.declare import Declaration, Fault
 from yixian.simulator.kernel.elementary import noise
-from yixian.simulator.kernel.flowsheet import Flowsheet
 from yixian.simulator.kernel.graph import Symbol
 from yixian.simulator.kernel.layout import Wish
+
+if TYPE_CHECKING:
+    from yixian.simulator.kernel.flowsheet import Flowsheet
 
 
 class Scan:

@@ -101,7 +101,7 @@ def migrate(engine: Engine, snapshot: bytes, tags: Sequence[str]) -> tuple[Buffe
             buffer[slot.index] = old[slot.tag]
         else:
             new.append(slot.tag)
-    dropped = tuple(tag for tag in tags if tag not in engine.layout)
+    dropped = tuple(tag for tag in tags if not engine.layout.has(tag))
     return buffer, Migration(len(engine.layout) - len(new), tuple(new), dropped)
 
 

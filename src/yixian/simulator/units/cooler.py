@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    End, Fault, Input, Output, Parameter, State, constant, exp, maximum, power,
+    End, Fault, Input, Output, Parameter, State, constant, exp, maximum, power, where,
 )  # fmt: skip
 from yixian.simulator.units.gas_space import GasSpace
 from yixian.simulator.units.media import (
@@ -62,7 +62,8 @@ class DirectCooler(GasSpace):
         self.drop = up.pressure - self.gas.pressure
         excess = maximum(self.spray / self.spray_design - self.flood_limit, 0.0)
         liquid = maximum(self.sump - self.gas_inlet, 0.0) + self.flood_depth * 10.0 * excess
-        drive = maximum(self.drop - WATER_DENSITY * GRAVITY * liquid, 0.0)
+        column = WATER_DENSITY * GRAVITY * liquid
+        drive = where(self.drop >= 0.0, maximum(self.drop - column, 0.0), -maximum(-self.drop - column, 0.0))
         wet = turbulent(drive, flow=self.gas_design * WET_AT_DESIGN, at_drop=self.drop_design)
         dry = wet * (1.0 - up.vapour)
         self.flow = dry

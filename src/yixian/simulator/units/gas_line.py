@@ -27,6 +27,7 @@ class GasBoundary(Unit):
 
     pressure = Input(101.325, "kPa")
     rise = Parameter(0.0, "kPa", source="above the pressure given", grade="E")
+    share = Input(1.0, "-")
     temperature = Parameter(20.0, "°C", source="site", grade="E")
     humid = Parameter(0.0, "-", 0.0, 1.0, source="share of saturation", grade="E")
     nitrogen = Parameter(0.0, "-", 0.0, 1.0, source="composition", grade="T")
@@ -37,8 +38,9 @@ class GasBoundary(Unit):
 
     def potentials(self) -> None:
         gas = self.gas
-        gas.pressure, gas.temperature = self.pressure + self.rise, self.temperature
-        gas.vapour = self.humid * saturation_pressure(self.temperature) / (self.pressure + self.rise)
+        pressure = self.pressure + self.rise * self.share
+        gas.pressure, gas.temperature = pressure, self.temperature
+        gas.vapour = self.humid * saturation_pressure(self.temperature) / pressure
         gas.nitrogen, gas.oxygen, gas.phosphine, gas.sulphide = self.nitrogen, self.oxygen, 0.0, 0.0
 
     def balances(self) -> dict[str, Any]:

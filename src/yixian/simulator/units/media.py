@@ -131,7 +131,7 @@ def pass_water(upstream: Any, downstream: Any, flow: Any) -> None:
     carry(upstream, downstream, mass=flow, heat=flow * WATER_HEAT * temperature)
 
 
-def pass_slurry(upstream: Any, downstream: Any, flow: Any, *, coarse: Any = 0.0) -> None:
+def pass_slurry(upstream: Any, downstream: Any, flow: Any, *, coarse: Any = 0.0, lumps: Any = 1.0) -> None:
     """Carry slurry away from a vessel, with what is suspended and dissolved in it; it never runs back.
 
     Parameters
@@ -142,13 +142,15 @@ def pass_slurry(upstream: Any, downstream: Any, flow: Any, *, coarse: Any = 0.0)
         Water and suspended solids, not negative [kg/s].
     coarse
         Settled slag that goes along [kg/s].
+    lumps
+        How much richer in unreacted carbide the flow is than the slurry at the overflow [-].
     """
     solids = flow * upstream.solids
     water = flow - solids
     heat = (water * WATER_HEAT + (solids + coarse) * LIME_HEAT) * upstream.temperature
     carry(
         upstream, downstream, water=water, solids=solids, coarse=coarse, heat=heat,
-        carbide=flow * upstream.carbide, acetylene=flow * upstream.acetylene,
+        carbide=flow * upstream.carbide * lumps, acetylene=flow * upstream.acetylene,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class WaterSeal(Unit):
     leaking = Fault(label="loses its water: 1 empties it in minutes")
     overflow_blocked = Fault(label="overflow cup plugged: make-up floods the seal")
     plugged = Fault(label="share of the gas passage lost to lime")
-    level = State(150.0, "mm", low=-100.0, high=3000.0, label="water level")
+    level = State(150.0, "mm", low=-2000.0, high=3000.0, label="water level")
     flow = Output(unit="Nm³/h", low=0.0, high=1e4, label="dry gas that passes")
     column = Output(unit="kPa", low=0.0, high=30.0, label="pressure the water holds back")
     upstream = End(GAS)
@@ -51,14 +51,14 @@ class WaterSeal(Unit):
 
     def flows(self) -> None:
         up, down = self.upstream, self.downstream
-        self.column = WATER_DENSITY * GRAVITY * (maximum(self.level, 0.0) + self.dip)
+        self.column = WATER_DENSITY * GRAVITY * maximum(self.level + self.dip, 0.0)
         drive = maximum(up.pressure - down.pressure - self.column, 0.0)
         wet = turbulent(drive, flow=self.flow_nominal * (1.0 - self.plugged), at_drop=self.drop_nominal)
         self.flow = wet * (1.0 - up.vapour)
         pass_gas(up, down, wet)
         has_supply = clip(self.supply.pressure / SUPPLY_NOMINAL, 0.0, 1.0)
         carry(self.supply, self.water, mass=self.fill_flow * self.make_up * has_supply)
-        has_water = clip(self.level / TRACE_LEVEL, 0.0, 1.0)
+        has_water = clip((self.level + self.dip) / TRACE_LEVEL, 0.0, 1.0)
         mouth = where(self.isolating > 0.5, self.isolation, self.overflow)
         spilled = self.overflow_flow * maximum(self.level - mouth, 0.0) * (1.0 - self.overflow_blocked)
         drained = (self.drain_flow * self.drain + self.loss_flow * self.leaking) * has_water

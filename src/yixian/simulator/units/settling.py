@@ -88,10 +88,11 @@ class ClearTank(Unit):
     full = Parameter(200.0, "t", source="two hours of make-up", grade="E", label="content at 100 %")
     head = Parameter(400.0, "kPa", source="feed pump", grade="E")
     weak_below = Parameter(4.0, "t", source="pump loses suction", grade="E")
-    cooler = Parameter(60.0, "kW/K", source="with cold make-up brings the liquor to 45 °C", grade="E")
+    cooler = Parameter(250.0, "kW/K", source="wide open, twice what 45 °C needs", grade="E")
     cooling_water = Input(28.0, "°C")
     pump_a = Input(100.0, "%")
     pump_b = Input(0.0, "%")
+    cooler_opening = Input(50.0, "%")
     cooler_fouled = Fault(label="share of the cooler lost")
     mass = State(140.0, "t", low=0.0, label="liquor")
     temperature = State(45.0, "°C", 0.0, 100.0, label="temperature")
@@ -108,7 +109,7 @@ class ClearTank(Unit):
     def balances(self) -> dict[str, Any]:
         net = self.liquor.net
         warming = net.heat - net.mass * WATER_HEAT * self.temperature
-        cooled = self.cooler * (1.0 - self.cooler_fouled) * (self.temperature - self.cooling_water)
+        cooled = self.cooler * self.cooler_opening * (1.0 - self.cooler_fouled) * (self.temperature - self.cooling_water)
         return {
             "mass": net.mass,
             "temperature": (warming - cooled) / (maximum(self.mass, TRACE) * WATER_HEAT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import Fault, Node, Output, Parameter, State, Unit
+from yixian.simulator.kernel import Fault, Input, Node, Output, Parameter, State, Unit
 from yixian.simulator.units.media import WATER
 
 
@@ -20,6 +20,7 @@ class Site(Unit):
     warm_spell = Fault(label="cooling water warmer: 1 is 6 K")
     warm_spell_rise = Parameter(6.0, "K", source="steady-state disturbance of the drill", grade="E")
     power_failure = Fault(label="grid lost")
+    nitrogen_valve = Input(100.0, "%")
     nitrogen_lost = Fault(label="share of the nitrogen main lost")
     nitrogen = Output(unit="-", low=0.0, high=1.0, label="share of the nitrogen main that is there")
     atmosphere = Output(101.325, "kPa", low=50.0, high=110.0, label="air pressure")
@@ -30,7 +31,7 @@ class Site(Unit):
     def potentials(self) -> None:
         self.atmosphere, self.ambient = self.pressure, self.air
         self.cooling_water = self.water + self.warm_spell * self.warm_spell_rise
-        self.power_lost, self.nitrogen = self.power_failure, 1.0 - self.nitrogen_lost
+        self.power_lost, self.nitrogen = self.power_failure, self.nitrogen_valve * (1.0 - self.nitrogen_lost)
 
 
 class WaterBoundary(Unit):

@@ -24,6 +24,7 @@ class SlagValve(Unit):
     level_design = Parameter(4.67, "m", source="running level", grade="C")
     richness = Parameter(0.9, "-", source="coarse slag per slurry when much has settled", grade="E")
     half = Parameter(500.0, "kg", source="settled slag that halves the richness", grade="E")
+    lumps = Parameter(10.0, "-", 1.0, 20.0, source="unreacted lumps lie at the bottom", grade="E")
     gas_capacity = Parameter(40.0, "mol/s", source="gas through the uncovered outlet", grade="E")
     gas_drop = Parameter(5.0, "kPa", source="with the flow above", grade="E")
     uncovered = Parameter(0.6, "m", source="level at which gas finds the outlet", grade="E")
@@ -32,8 +33,8 @@ class SlagValve(Unit):
     isolation = Input(100.0, "%")
     manual = Input(0.0, "%")
     flush = Input(0.0, "bool")
-    flush_reach = Parameter(0.8, "-", 0.0, 1.0, source="plug that back-flushing can loosen", grade="E")
-    flush_time = Parameter(10.0, "s", source="back-flush of 10 s", grade="E")
+    flush_reach = Parameter(0.5, "-", 0.0, 1.0, source="plug that back-flushing can loosen", grade="E")
+    flush_time = Parameter(15.0, "s", source="back-flushes of 10 s, two of them", grade="E")
     packing_time = Parameter(1800.0, "s", source="loosened slag packs again", grade="E")
     loosened = State(0.0, "-", 0.0, 1.0, label="plug loosened by flushing")
     blocked = Fault(label="share of the outlet plugged by slag")
@@ -56,12 +57,13 @@ class SlagValve(Unit):
         self.flow = self.capacity * open_area * head * covered
         share = up.coarse / (maximum(up.coarse, 0.0) + self.half)
         self.coarse_flow = self.flow * self.richness * maximum(share, 0.0)
-        pass_slurry(up, self.trench, self.flow, coarse=self.coarse_flow)
+        pass_slurry(up, self.trench, self.flow, coarse=self.coarse_flow, lumps=self.lumps)
         drop = maximum(self.space.pressure - self.air.pressure, 0.0)
         wet = turbulent(drop, flow=self.gas_capacity * open_area * (1.0 - covered), at_drop=self.gas_drop)
         self.gas_flow = wet
         pass_gas(self.space, self.air, wet)
-        self._acetylene = self.flow * (up.carbide * self.potential + up.acetylene) + wet * (1.0 - self.space.vapour)
+        carbide = self.flow * up.carbide * self.lumps
+        self._acetylene = carbide * self.potential + self.flow * up.acetylene + wet * (1.0 - self.space.vapour)
 
     def balances(self) -> dict[str, Any]:
         loosens = self.flush * maximum(self.flush_reach - self.loosened, 0.0) / self.flush_time
@@ -102,7 +104,7 @@ class SlagTrench(Unit):
     life = Parameter(240.0, "s", source="of a lump, as in the generator", grade="E")
     residence = Parameter(60.0, "s", source="20 m of trench", grade="E")
     air_volume = Parameter(400.0, "m³", source="air over the trench", grade="E")
-    air_change = Parameter(20.0, "s", source="draught over the open trench", grade="E")
+    air_change = Parameter(40.0, "s", source="draught over the open trench", grade="E")
     flash = Parameter(0.3, "-", 0.0, 1.0, source="share of the dissolved acetylene that comes out here", grade="E")
     explosive_limit = Parameter(2.3, "%", source="lower explosive limit of acetylene (S20)", grade="B")
     potential = Input(12.47, "mol/kg")

@@ -351,5 +351,3 @@ def _log(w: Writer) -> str:
     twice = w.real_op("fmul", w.constant(2.0), w.real_op("fmul", s, q))
     low = w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_LOW)), twice)
     return _wrapped("log", w, w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_HIGH)), low))
-
-

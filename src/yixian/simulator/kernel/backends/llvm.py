@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import itertools
 import os
 import tempfile
 from collections.abc import Callable
@@ -21,7 +22,14 @@ from yixian.simulator.kernel.program import Program
 #: Part of the name of every cached object: raise it when the text made from a program changes.
 EDITION = "1"
 LEVEL = 1
+_numbers = itertools.count()
 
+
+try:
+    import llvmlite  # type: ignore[import-untyped]
+    from llvmlite import binding
+except ImportError:  # the package works without, slower
+    llvmlite = None
 
 Run = Callable[[NDArray[np.float64], int], int]
 
@@ -36,18 +44,17 @@ def cache_folder() -> Path:
 @lru_cache(maxsize=1)
 def _machine() -> tuple[Any, Any, str]:
     """Return the target machine, the just-in-time linker and what identifies both."""
-    try:
-        import llvmlite
-        from llvmlite import binding
-    except ImportError as error:
-        raise BackendMissing("llvmlite is not installed: use the python backend") from error
+    if llvmlite is None:
+        raise BackendMissing("llvmlite is not installed: use the python backend")
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     cpu, features = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
     target = binding.Target.from_default_triple()
     machine = target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, reloc="pic", jit=True)
     identity = f"{EDITION} {LEVEL} {llvmlite.__version__} {binding.llvm_version_info} {cpu} {features}"
-    linker = binding.create_lljit_compiler(target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, jit=True))
+    linker = binding.create_lljit_compiler(
+        target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, jit=True)
+    )
     return machine, linker, identity
 
 
@@ -81,8 +88,6 @@ def load(code: bytes, lanes: int) -> Run:
     lanes
         As it was compiled for [-].
     """
-    from llvmlite import binding
-
     _, jit, _ = _machine()
     name = f"plant{next(_numbers)}"
     tracker = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run").link(jit, name)
@@ -97,14 +102,11 @@ def load(code: bytes, lanes: int) -> Run:
 
 
 def _object(text: str) -> bytes:
-    from llvmlite import binding
-
+    """Return machine code; no passes run on the text: the graph has folded and shared all there is."""
     machine, _, _ = _machine()
     parsed = binding.parse_assembly(text)
     parsed.triple, parsed.data_layout = machine.triple, str(machine.target_data)
     parsed.verify()
-    builder = binding.create_pass_builder(machine, binding.create_pipeline_tuning_options(speed_level=LEVEL))
-    builder.getModulePassManager().run(parsed, builder)
     code: bytes = machine.emit_object(parsed)
     return code
 
@@ -124,12 +126,3 @@ def _cached(key: str, make: Callable[[], bytes]) -> bytes:
     except OSError:
         pass
     return code
-
-
-def _count() -> Any:
-    import itertools
-
-    return itertools.count()
-
-
-_numbers = _count()

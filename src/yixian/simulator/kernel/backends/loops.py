@@ -46,7 +46,7 @@ class Loop:
         """Return the tables and the function; it returns whether something watched changed [-]."""
         w, group = self.writer, self.group
         w.label("row")
-        w.lines.append(f"  %i = phi i64 [ 0, %entry ], [ %i1, %last ]")
+        w.lines.append("  %i = phi i64 [ 0, %entry ], [ %i1, %last ]")
         w.lines.append("  %changed = phi i1 [ 0, %entry ], [ %now, %last ]")
         if self.plants == 1 and not self.is_full:
             self._mask()
@@ -54,7 +54,12 @@ class Loop:
         for k, node in enumerate(group.results):
             self._store([row[k] for row in group.targets], w.value[node.number], k)
         stop = self._any(w.value[group.stop.number]) if group.stop is not None else "0"
-        w.lines += ["  br label %last", "last:", f"  %now = or i1 %changed, {stop}", f"  %i1 = add i64 %i, {self.stride}"]
+        w.lines += [
+            "  br label %last",
+            "last:",
+            f"  %now = or i1 %changed, {stop}",
+            f"  %i1 = add i64 %i, {self.stride}",
+        ]
         w.lines += [f"  %more = icmp slt i64 %i1, {self.rows}", "  br i1 %more, label %row, label %end"]
         body = "\n".join(w.lines)
         head = f"define internal i1 @{self.name}(ptr noalias %b) #0 {{\nentry:\n  br label %row\n"
@@ -150,7 +155,9 @@ class Loop:
             return w.put(f"load {w.real}, ptr {address}, align 8")
         if how == "masked":
             zero = f"{w.real} zeroinitializer"
-            return w.put(f"call {w.real} @llvm.masked.load.{w.suffix}.p0(ptr align 8 {address}, {w.truth} %mask, {zero})")
+            return w.put(
+                f"call {w.real} @llvm.masked.load.{w.suffix}.p0(ptr align 8 {address}, {w.truth} %mask, {zero})"
+            )
         vector, yes = f"<{self.width} x ptr>", f"{w.truth} splat (i1 1)"
         name = f"@llvm.masked.gather.{w.suffix}.v{self.width}p0"
         return w.put(f"call {w.real} {name}({vector} align 8 {address}, {yes}, {w.real} zeroinitializer)")
@@ -161,7 +168,9 @@ class Loop:
         if how == "plain":
             w.lines.append(f"  store {w.real} {value}, ptr {address}, align 8")
         elif how == "masked":
-            call = f"call void @llvm.masked.store.{w.suffix}.p0({w.real} {value}, ptr align 8 {address}, {w.truth} %mask)"
+            call = (
+                f"call void @llvm.masked.store.{w.suffix}.p0({w.real} {value}, ptr align 8 {address}, {w.truth} %mask)"
+            )
             w.lines.append(f"  {call}")
         else:
             target = f"<{self.width} x ptr> align 8 {address}, {w.truth} splat (i1 1)"

@@ -64,7 +64,11 @@ def _run(program: Program, lanes: int) -> str:
     w.lines.append("  call void @step(ptr %b)")
     w.store(program.clock, w.real_op("fadd", w.load(program.clock), w.constant(1.0)))
     w.lines += ["  br label %last", "last:", "  %next = add i64 %done, 1", "  %more = icmp slt i64 %next, %scans"]
-    w.lines += [f"  %calm = xor i1 {stop}, 1", "  %go = and i1 %more, %calm", "  br i1 %go, label %scan, label %block_end"]
+    w.lines += [
+        f"  %calm = xor i1 {stop}, 1",
+        "  %go = and i1 %more, %calm",
+        "  br i1 %go, label %scan, label %block_end",
+    ]
     w.lines += ["block_end:", "  %j1 = add i64 %j, 1", "  %again = icmp slt i64 %j1, %blocks"]
     w.lines += ["  br i1 %again, label %block, label %end", "end:", "  ret i64 %next", "none:", "  ret i64 0"]
     return _function("i64", "run", "ptr noalias %a, i64 %scans, i64 %blocks", w.lines, linkage="")

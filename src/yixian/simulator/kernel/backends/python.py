@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from yixian.simulator.kernel import elementary
-from yixian.simulator.kernel.graph import LEAVES, Symbol, uses
+from yixian.simulator.kernel.graph import LEAVES, Symbol, order, uses
 from yixian.simulator.kernel.groups import VARYING, Group
 from yixian.simulator.kernel.program import Program
 
@@ -101,15 +101,52 @@ def source(program: Program) -> str:
     lines += _block(start, before, 2) + _stores(start, program.outputs, 2)
     lines.append(f"        stop = {start.text[program.diverges.number]}")
     for number, group in enumerate(program.groups):
-        lines.append(f"        stop = group{number}(b) or stop" if group.stop is not None else f"        group{number}(b)")
-    fixed, varying = program.step_nodes()
-    moving = frozenset(node.number for node in program.step.values())
-    plant = Writer(uses([*fixed, *varying]), moving | {node.number for node in fixed if node.op not in LEAVES})
-    lines += _block(plant, fixed, 2)
-    lines.append(f"        for _ in range({program.substeps}):")
-    lines += (_block(plant, varying, 3) + _stores(plant, program.step, 3)) or ["            pass"]
+        lines.append(
+            f"        stop = group{number}(b) or stop" if group.stop is not None else f"        group{number}(b)"
+        )
+    fixed, varying = _step(program)
+    lines += [*fixed, f"        for _ in range({program.substeps}):", *(varying or ["            pass"])]
     lines += [f"        b[{program.clock}] += 1.0", "        if stop:", "            return done", "    return scans"]
     return "\n".join(lines) + "\n"
+
+
+def _step(program: Program) -> tuple[list[str], list[str]]:
+    """Return what is computed before the substeps, and in each."""
+    fixed, varying = program.step_nodes()
+    moving = frozenset(node.number for node in program.step.values())
+    writer = Writer(uses([*fixed, *varying]), moving | {node.number for node in fixed if node.op not in LEAVES})
+    before = _block(writer, fixed, 2)
+    return before, _block(writer, varying, 3) + _stores(writer, program.step, 3)
+
+
+def compile_step(program: Program) -> Callable[[list[float]], None]:
+    """Return the function that takes one substep on a list of floats [-].
+
+    Parameters
+    ----------
+    program
+        What a scan does [-].
+    """
+    fixed, varying = _step(program)
+    lines = ["def step(b):", "    if True:", *fixed, "        if True:", *(varying or ["            pass"])]
+    function: Callable[[list[float]], None] = _load("\n".join(lines) + "\n", "step")
+    return function
+
+
+def compile_rates(rates: Mapping[int, Symbol]) -> Callable[[list[float]], list[float]]:
+    """Return the function from a list of floats to the rate of each state, for solvers that want it [-].
+
+    Parameters
+    ----------
+    rates
+        Rate of change of each state, by slot [SI unit of the state/s].
+    """
+    nodes = order(rates.values())
+    writer = Writer(uses(nodes), frozenset(node.number for node in rates.values()))
+    lines = ["def rates(b):", "    if True:", *_block(writer, nodes, 2)]
+    lines.append(f"        return [{', '.join(writer.text[node.number] for node in rates.values())}]")
+    function: Callable[[list[float]], list[float]] = _load("\n".join(lines) + "\n", "rates")
+    return function
 
 
 def _group(group: Group, number: int) -> list[str]:
@@ -142,7 +179,8 @@ def compile_program(program: Program) -> Callable[[list[float], int], int]:
     program
         What a scan does [-].
     """
-    return _load(source(program), "run")
+    function: Callable[[list[float], int], int] = _load(source(program), "run")
+    return function
 
 
 def _load(text: str, name: str) -> Any:
@@ -152,5 +190,3 @@ def _load(text: str, name: str) -> Any:
     }  # fmt: skip
     exec(compile(text, "<plant>", "exec"), names)  # noqa: S102 - text made by this module from the graph
     return names[name]
-
-

@@ -43,7 +43,7 @@ def common_interlocks() -> tuple[Interlock, ...]:
     return (
         Interlock("I-POWER", one("SITE.power_lost", "above", 0.5)),
         Interlock("I3LL", of(2, *((tag, "below", 15.0) for tag in holders))),
-        Interlock("I3L", of(2, *((tag, "below", 25.0) for tag in holders)), latches=False),
+        Interlock("I3L", of(2, *((tag, "below", 25.0) for tag in holders))),
         Interlock("I3HH", of(2, *((tag, "above", 88.0) for tag in holders))),
         Interlock(
             "I8", one("PT-204", "below", 0.0, 2.0), one("LT-207", "below", 20.0, 5.0), one("PT-205", "above", 110.0, 1.0)
@@ -55,13 +55,10 @@ def common_interlocks() -> tuple[Interlock, ...]:
     )
 
 
-#: Speed a feeder is held at when the cooler has lost its water: half of the design load.
-HALF_LOAD = 30.0
-
 #: Position each interlock forces, by final element; the last one listed wins.
 GENERATOR_EFFECTS: dict[str, dict[str, float]] = {
     "SC-104{g}": {
-        "I12": HALF_LOAD, "I13": 0.0, "I1{g}": 0.0, "I2L{g}": 0.0, "I2H{g}": 0.0, "I3HH": 0.0, "I6L{g}": 0.0,
+        "I13": 0.0, "I1{g}": 0.0, "I2L{g}": 0.0, "I2H{g}": 0.0, "I3HH": 0.0, "I6L{g}": 0.0,
         "I9{g}": 0.0, "I10": 0.0, "I-POWER": 0.0,
     },
     "FV-101{g}": {"I1{g}": 100.0},

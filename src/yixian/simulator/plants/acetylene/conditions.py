@@ -222,7 +222,7 @@ def _shut_down(simulation: Simulation) -> None:
             simulation.impose(tag, value)
         fill_gas(simulation, r, gauge_kpa=0.0, volume_m3=generator_gas_volume(simulation, letter), shares=AIR)
         for seal in ("S-111", "S-112", "S-113"):
-            simulation.impose(f"{seal}{letter}.level", 0.0)
+            simulation.impose(f"{seal}{letter}.level", -simulation[f"{seal}{letter}.dip"])
             simulation.impose(f"HV-{seal[2:]}{letter}", 0.0)
         simulation.impose(f"HS-111{letter}", 0.0)
         simulation.impose(f"HS-109{letter}", 0.0)
@@ -242,6 +242,7 @@ def _drain_common(simulation: Simulation) -> None:
     for name, volume in (("V-103", 20.0), ("T-104", 30.0), ("V-201", 60.0), ("V-105", 10.0), ("V-107", 10.0)):
         simulation.impose(f"{name}.temperature", ambient)
         fill_gas(simulation, name, gauge_kpa=0.0, volume_m3=volume, shares=AIR)
+    simulation.impose("HV-106", 0.0)
     simulation.impose("T-104.sump", 0.0)
     for tag in ("HS-110A", "HS-115A", "M-110A", "M-115A", "HV-200"):
         simulation.impose(tag, 0.0)

@@ -96,7 +96,7 @@ def _add_equipment(sheet: Flowsheet, g: str) -> None:
         ),
         SlagValve(
             f"SV-103{g}", potential="YARD.potential", opening=f"XV-103{g}", isolation=f"HV-104{g}", manual=f"HV-103{g}",
-            flush=f"SLAG-103{g}.flush", generator=f"R-101{g}.slurry", trench="V-119.slurry", space=f"R-101{g}.gas",
+            flush=f"SLAG-103{g}.back_flush", generator=f"R-101{g}.slurry", trench="V-119.slurry", space=f"R-101{g}.gas",
             air="AIR.gas",
         ),
         Overflow(
@@ -153,7 +153,7 @@ def _add_control(sheet: Flowsheet, g: str) -> None:
             f"FIC-101{g}", f"FT-101{g}", FLOW_RANGE, cascade=f"TIC-101{g}.op", mode=CAS, sp=48.0, gain=0.4, ti=8.0,
             op=55.0, bias=55.0,
         ),
-        LoadStation(f"SIC-104{g}", master="LIC-201.op", mode=CAS, sp=60.0, op=60.0),
+        LoadStation(f"SIC-104{g}", master="LIC-201.op", cut="I12", mode=CAS, sp=60.0, op=60.0),
         SlagProgram(
             f"SLAG-103{g}", level=f"LT-103{g}", pressure=f"PT-102{g}", rake=f"JT-109{g}", holder="LT-201",
             trench="GT-203A", feed=f"FD-104{g}.feed", hand_valve=f"HV-103{g}",

@@ -110,7 +110,7 @@ GENERATOR = (
     Row("WT-105{g}", "H-105{g}.lower", "level", Range(0.0, 10.0, "t")),
     Row("LT-106{g}", "H-105{g}.level", "level", PERCENT, (5.0, 15.0, 97.0, None)),
     Row("AT-107{g}", "H-105{g}.lower_oxygen", "other", Range(0.0, 25.0, "%"), (None, None, 2.0, 3.0)),
-    Row("AT-108{g}", "H-105{g}.upper_oxygen", "other", Range(0.0, 25.0, "%")),
+    Row("AT-108{g}", "H-105{g}.upper_oxygen", "other", Range(0.0, 25.0, "%"), every_s=20.0, dead_s=10.0),
     Row("FT-108{g}", "H-105{g}.nitrogen_flow", "flow", Range(0.0, 100.0, "Nm³/h"), (10.0, 20.0, None, None)),
     Row("JT-109{g}", "R-101{g}.rake_current", "other", Range(0.0, 60.0, "A"), (None, 10.0, 40.0, 50.0)),
     Row("LT-111{g}", "S-111{g}.level", "level", SEAL, (80.0, 120.0, 350.0, 450.0)),

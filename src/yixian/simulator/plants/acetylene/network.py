@@ -34,6 +34,7 @@ SPAN = {
     "suction": Range(-5.0, 10.0, "kPa"),
     "discharge": Range(0.0, 160.0, "kPa"),
     "main": Range(0.0, 7000.0, "Nm³/h"),
+    "liquor": Range(0.0, 100.0, "°C"),
     "spray": Range(0.0, 200.0, "m³/h"),
 }
 
@@ -49,11 +50,11 @@ def add_outside(sheet: Flowsheet, *, pressure_kpa: float) -> None:
         Air pressure of the site [kPa].
     """
     sheet.add(
-        Site("SITE", pressure=pressure_kpa),
+        Site("SITE", pressure=pressure_kpa, nitrogen_valve="HV-106"),
         CarbideYard("YARD"),
         GasBoundary("AIR", pressure="SITE.atmosphere", nitrogen=0.79, oxygen=0.21),
-        GasBoundary("NITROGEN", pressure="SITE.atmosphere", rise=500.0, nitrogen=1.0),
-        GasBoundary("NITROGEN-LOW", pressure="SITE.atmosphere", rise=2.2, nitrogen=1.0),
+        GasBoundary("NITROGEN", pressure="SITE.atmosphere", rise=500.0, share="SITE.nitrogen", nitrogen=1.0),
+        GasBoundary("NITROGEN-LOW", pressure="SITE.atmosphere", rise=2.2, share="SITE.nitrogen", nitrogen=1.0),
         GasBoundary("FLARE", pressure="SITE.atmosphere", rise=1.0, nitrogen=1.0),
         GasBoundary("VCM", pressure="SITE.atmosphere", rise=25.0, humid=1.0, temperature=30.0),
         WaterBoundary("WATER-MAIN", pressure=300.0, temperature=28.0),
@@ -145,7 +146,7 @@ def add_liquids(sheet: Flowsheet) -> None:
     sheet.add(
         SlagTrench("V-119", potential="YARD.potential", thickener="V-120.slurry", **blown),
         Thickener("V-120", filter="FILTER.slurry", tank="V-110.liquor", underflow_speed="HS-120"),
-        ClearTank("V-110", pump_a="M-110A", pump_b="M-110B", cooling_water="SITE.cooling_water"),
+        ClearTank("V-110", pump_a="M-110A", pump_b="M-110B", cooler_opening="FV-112", cooling_water="SITE.cooling_water"),
         WaterValve(
             "WV-110", opening="FV-110", upstream="WATER-MAIN.water", downstream="V-110.liquor", falls_free=1.0,
             capacity=Parameter(80.0, "m³/h", source="fresh water when no spent hypochlorite comes", grade="E"),
@@ -187,6 +188,7 @@ def _add_loops(sheet: Flowsheet) -> None:
         Selector("PY-204", "high", ["PIC-204.op", "PIC-205.op"]),
         PID("FIC-208", "FT-208", SPAN["main"], action=REVERSE, sp=4690.0, gain=0.4, ti=8.0, op=60.0, bias=60.0),
         PID("LIC-110", "LT-110", PERCENT, action=REVERSE, sp=70.0, gain=2.0, ti=900.0, op=60.0, bias=60.0),
+        PID("TIC-110", "TT-110", SPAN["liquor"], action=DIRECT, sp=45.0, gain=2.0, ti=1200.0, op=50.0, bias=50.0),
         PID("LIC-207", "LT-207", PERCENT, action=DIRECT, sp=50.0, gain=1.0, ti=300.0, op=5.0, bias=5.0),
         PID("FIC-115", "FT-115", SPAN["spray"], action=REVERSE, sp=150.0, gain=0.4, ti=8.0, op=75.0, bias=75.0),
     )  # fmt: skip
@@ -194,7 +196,7 @@ def _add_loops(sheet: Flowsheet) -> None:
 
 def _add_final_elements(sheet: Flowsheet) -> None:
     hand = (
-        ("HV-200", 100.0), ("HV-204", 100.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0), ("HS-120", 100.0),
+        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-204", 100.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0), ("HS-120", 100.0),
         ("HS-105A", 100.0), ("HS-105B", 100.0), ("HS-105C", 0.0), ("HS-110A", 100.0), ("HS-110B", 0.0),
         ("HS-115A", 100.0), ("HS-115B", 0.0),
     )  # fmt: skip
@@ -208,6 +210,7 @@ def _add_final_elements(sheet: Flowsheet) -> None:
         Valve("PV-204", "PY-204", trips=effects("PV-204"), fail_safe=100.0, stroke=6.0, opening=10.0),
         Valve("FV-208", "FIC-208.op", trips=effects("FV-208"), fail_safe=0.0, stroke=6.0, opening=60.0),
         Valve("FV-110", "LIC-110.op", stroke=12.0, opening=60.0),
+        Valve("FV-112", "TIC-110.op", stroke=10.0, opening=50.0),
         Valve("FV-115", "FIC-115.op", fail_safe=100.0, stroke=10.0, opening=75.0),
         Valve("LV-207", "LIC-207.op", stroke=10.0, opening=5.0),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import Block, Command, Memory, Setting, Signal, all_of, any_of, clip, equal, maximum, negation, truth, where
+from yixian.simulator.kernel import Block, Command, Memory, Setting, Signal, all_of, any_of, clip, equal, maximum, minimum, negation, truth, where
 from yixian.simulator.kernel.scan import Scan
 
 #: Phases of a slag program.
@@ -46,7 +46,7 @@ class SlagProgram(Block):
     least_rake = Setting(10.0, "A", 0.0, 60.0, label="permissive: rake runs")
     least_holder = Setting(30.0, "%", 0.0, 100.0, label="permissive: holder")
     most_gas = Setting(25.0, "%LEL", 0.0, 100.0, label="permissive: trench gas")
-    least_fall = Setting(0.10, "%", 0.0, 10.0, label="fall of the level that says the outlet is open")
+    least_fall = Setting(0.25, "%", 0.0, 10.0, label="fall of the level that says the outlet is open")
     phase = Memory(0.0, "state", is_watched=True, label="0 waiting, 1 shot, 2 flush, 3 blocked")
     timer = Memory(0.0, "s", label="time in the phase")
     since = Memory(0.0, "s", label="time since the last shot")
@@ -60,7 +60,9 @@ class SlagProgram(Block):
     crew = Setting(2.0, "state", 1.0, 5.0, label="people a manual discharge exposes")
     was_open = Memory(0.0, "bool", label="1 while somebody stands at the valve")
     op = Memory(0.0, "%", label="demand of the slag valve")
-    flush = Memory(0.0, "bool", label="1 while flush water is on")
+    flush = Memory(0.0, "bool", label="1 while the line behind the valve is flushed")
+    back_flush = Memory(0.0, "bool", label="1 while flush water is pressed back through the outlet")
+    back_flush_now = Command(0.0, "bool", 0.0, 1.0, is_watched=True, label="1: back-flush, by the operator")
 
     #: Slag settled per carbide fed: coarse share of the dry slag.
     SETTLES = 0.117
@@ -85,6 +87,7 @@ class SlagProgram(Block):
         self.slag = where(ends, self.slag * 0.3, self.slag)
         self.op = where(equal(new, SHOOTING), self.opening, 0.0)
         self.flush = truth(equal(new, FLUSHING))
+        self.back_flush = truth(any_of(all_of(equal(new, FLUSHING), self.misses > 0.5), self.back_flush_now > 0.5))
         self.shoot = 0.0
 
     def _permitted(self) -> Any:
@@ -154,9 +157,14 @@ class ChargeProgram(Block):
 
 
 class LoadStation(Block):
-    """Speed setter of a feeder (SIC-104): by hand, or following the load master, with a limited rate."""
+    """Speed setter of a feeder (SIC-104): by hand, or following the load master, with a limited rate.
+
+    While ``cut`` holds (the cooler has lost its water) it passes half of the design load at most.
+    """
 
     master = Signal(0.0, "%")
+    cut = Signal(0.0)
+    cut_to = Setting(30.0, "%", 0.0, 100.0, label="most while the load is cut")
     mode = Command(0.0, "state", 0.0, 2.0, is_watched=True, label="0 MAN, 2 CAS")
     sp = Command(0.0, "%", 0.0, 100.0, label="speed by hand")
     bias = Setting(0.0, "%", -50.0, 50.0, label="share of this feeder over the master")
@@ -166,6 +174,7 @@ class LoadStation(Block):
     def scan(self, scan: Scan) -> None:
         wanted = where(self.mode > 1.5, clip(self.master + self.bias, 0.0, 100.0), self.sp)
         self.sp = where(self.mode > 1.5, self.op, self.sp)
+        wanted = where(self.cut > 0.5, minimum(wanted, self.cut_to), wanted)
         most = self.rate * scan.period
         self.op = self.op + clip(wanted - self.op, -most, most)
 
@@ -181,6 +190,9 @@ class JamWatch(Block):
     pressure = Signal()
     band = Setting(0.4, "kPa", 0.0, 5.0, label="pressure deviation that is not the bell's")
     still = Setting(0.5, "%", 0.0, 10.0, label="change of height in a minute that counts as none")
+    margin = Setting(3.0, "%", 0.0, 50.0, label="distance from the stops within which it does not judge")
+    delay = Setting(10.0, "s", 0.0, 600.0, label="how long they must disagree")
+    timer = Memory(0.0, "s", label="time they have disagreed")
     normal = Memory(3.5, "kPa", label="pressure of a free bell, learnt slowly")
     slow = Memory(0.0, "%", label="height of a minute ago, filtered")
     value = Memory(0.0, "bool", is_watched=True, label="1: height and pressure disagree")
@@ -193,6 +205,7 @@ class JamWatch(Block):
         is_off = maximum(deviation, -deviation) > self.band
         moved = self.height - self.slow
         is_still = maximum(moved, -moved) < self.still
-        is_jam = all_of(is_off, is_still)
+        floats = all_of(self.height > self.margin, self.height < 100.0 - self.margin)
+        self.timer = where(all_of(is_off, is_still, floats), self.timer + scan.period, 0.0)
         self.normal = where(is_off, self.normal, self.normal + deviation * (scan.period / self.learning))
-        self.value = truth(is_jam)
+        self.value = truth(self.timer > self.delay)
