@@ -19,7 +19,9 @@ class GasHolder(GasSpace):
     Jam         ``jammed`` raises the friction: height stays while pressure drifts, until it breaks loose
     """
 
-    volume = Parameter(1000.0, "m³", source="five minutes of supply from 80 to 20 %", grade="E", label="volume at 100 %")
+    volume = Parameter(
+        1000.0, "m³", source="five minutes of supply from 80 to 20 %", grade="E", label="volume at 100 %"
+    )
     dead_volume = Parameter(60.0, "m³", source="dome and inlet under a grounded bell", grade="E")
     bell = State(600.0, "m³", low=0.0, fast=True, label="volume under the bell above its rest")
     weight = Parameter(3.5, "kPa", 1.0, 8.0, source="3.0–4.0 kPa", grade="T", label="pressure that lifts the bell")
@@ -48,7 +50,9 @@ class GasHolder(GasSpace):
         moves = (push - clip(push, -held, held)) * self.mobility
         moves = where(self.bell <= 0.0, maximum(moves, 0.0), moves)
         moves = where(self.bell >= self.volume, minimum(moves, 0.0), moves)
-        heat = self.warming() + net.water * WATER_MOLAR_MASS * LATENT_HEAT - self.loss * (self.temperature - self.ambient)
+        heat = (
+            self.warming() + net.water * WATER_MOLAR_MASS * LATENT_HEAT - self.loss * (self.temperature - self.ambient)
+        )
         stored = self.wall + maximum(self.dry, 0.0) * DRY_GAS_HEAT
         return {**self.gas_rates(), "bell": moves, "temperature": heat / stored}
 
@@ -75,4 +79,3 @@ class RingSeal(Unit):
 
     def balances(self) -> dict[str, Any]:
         return {"lost": self._wet}
-

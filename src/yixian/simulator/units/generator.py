@@ -32,9 +32,13 @@ class Generator(GasSpace):
     heat_of_reaction = Parameter(1700.0, "kJ/kg", source="1662 (S3), 1759 computed", grade="B")
     warmer_faster = Parameter(0.02, "1/K", source="rise of the rate with temperature", grade="E")
     rate_reference = Parameter(85.0, "°C", source="where the mean life of a lump is quoted", grade="E")
-    to_slurry = Parameter(0.03, "-", 0.0, 0.2, source="dissolved and unreacted share", grade="E", label="gas lost to slurry")
+    to_slurry = Parameter(
+        0.03, "-", 0.0, 0.2, source="dissolved and unreacted share", grade="E", label="gas lost to slurry"
+    )
     coarse_share = Parameter(0.1, "-", 0.0, 0.5, source="coarse slag incl. ferrosilicon", grade="E")
-    entrained = Parameter(0.05, "-", 0.0, 1.0, source="carbide in leaving slurry, of that in the vessel: lumps stay", grade="E")
+    entrained = Parameter(
+        0.05, "-", 0.0, 1.0, source="carbide in leaving slurry, of that in the vessel: lumps stay", grade="E"
+    )
     heat_loss = Parameter(0.8, "kW/K", source="shell, 2 % of the reaction heat", grade="E")
     foam_height = Parameter(1.0, "m", source="at severity 1 and design gas rate", grade="E")
     gas_design = Parameter(30.0, "mol/s", source="2420 Nm³/h", grade="C")
@@ -53,7 +57,7 @@ class Generator(GasSpace):
     rake_speed = Input(100.0, "%")
     foaming = Fault(label="foam: 1 is a metre at design gas rate")
     carbide_mass = State(577.0, "kg", low=0.0, label="carbide not yet reacted")
-    water_mass = State(32000.0, "kg", low=0.0, label="water in the slurry")
+    water_mass = State(34500.0, "kg", low=0.0, label="water in the slurry")
     fines = State(5500.0, "kg", low=0.0, label="suspended solids")
     settled = State(500.0, "kg", low=0.0, label="settled slag")
     dissolved = State(900.0, "mol", low=0.0, label="acetylene held in the slurry")

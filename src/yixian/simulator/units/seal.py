@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import End, Fault, Input, Node, Output, Parameter, State, Unit, carry, clip, constant, maximum, where
+from yixian.simulator.kernel import (
+    End,
+    Fault,
+    Input,
+    Node,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    carry,
+    clip,
+    constant,
+    maximum,
+    where,
+)
 from yixian.simulator.units.media import GAS, GRAVITY, WATER, WATER_DENSITY, pass_gas, turbulent
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import Fault, End, Input, Node, Output, Parameter, State, Unit, carry, clip, constant, maximum
+from yixian.simulator.kernel import (
+    Fault,
+    End,
+    Input,
+    Node,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    carry,
+    clip,
+    constant,
+    maximum,
+)
 from yixian.simulator.units.media import LIME_HEAT, SLURRY, WATER, WATER_DENSITY, WATER_HEAT
 
 TRACE = constant(10.0, "kg")
@@ -109,7 +122,9 @@ class ClearTank(Unit):
     def balances(self) -> dict[str, Any]:
         net = self.liquor.net
         warming = net.heat - net.mass * WATER_HEAT * self.temperature
-        cooled = self.cooler * self.cooler_opening * (1.0 - self.cooler_fouled) * (self.temperature - self.cooling_water)
+        cooled = (
+            self.cooler * self.cooler_opening * (1.0 - self.cooler_fouled) * (self.temperature - self.cooling_water)
+        )
         return {
             "mass": net.mass,
             "temperature": (warming - cooled) / (maximum(self.mass, TRACE) * WATER_HEAT),

@@ -14,7 +14,9 @@ class Site(Unit):
     ``power_lost`` is 1 while the grid has failed: every motor of the plant takes it as a trip.
     """
 
-    pressure = Parameter(101.325, "kPa", 60.0, 105.0, source="sea level; 82.5 at 1700 m", grade="C", label="air pressure")
+    pressure = Parameter(
+        101.325, "kPa", 60.0, 105.0, source="sea level; 82.5 at 1700 m", grade="C", label="air pressure"
+    )
     air = Parameter(20.0, "°C", -30.0, 45.0, source="annual mean taken for training", grade="E")
     water = Parameter(28.0, "°C", 2.0, 45.0, source="cooling tower", grade="E", label="cooling water")
     warm_spell = Fault(label="cooling water warmer: 1 is 6 K")

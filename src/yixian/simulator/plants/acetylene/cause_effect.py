@@ -46,7 +46,10 @@ def common_interlocks() -> tuple[Interlock, ...]:
         Interlock("I3L", of(2, *((tag, "below", 25.0) for tag in holders))),
         Interlock("I3HH", of(2, *((tag, "above", 88.0) for tag in holders))),
         Interlock(
-            "I8", one("PT-204", "below", 0.0, 2.0), one("LT-207", "below", 20.0, 5.0), one("PT-205", "above", 110.0, 1.0)
+            "I8",
+            one("PT-204", "below", 0.0, 2.0),
+            one("LT-207", "below", 20.0, 5.0),
+            one("PT-205", "above", 110.0, 1.0),
         ),
         Interlock("I8R", one("PT-205", "above", 110.0, 1.0), latches=False),
         Interlock("I10", of(2, ("GT-203A", "above", 50.0), ("GT-203B", "above", 50.0))),

@@ -60,9 +60,9 @@ def recall(simulation: Simulation, condition: str) -> None:
     condition
         `FULL` or `PART` [-].
     """
-    layout = simulation.engine.layout
+    known = {slot.tag for slot in simulation.engine.layout}
     for tag, value in _stored(site_of(simulation), condition).items():
-        if tag in layout:
+        if tag in known:
             simulation.impose(tag, value)
 
 
@@ -84,7 +84,9 @@ def _stored(site: str, condition: str) -> dict[str, float]:
     return stored
 
 
-def fill_gas(simulation: Simulation, name: str, *, gauge_kpa: float, volume_m3: float, shares: dict[str, float]) -> None:
+def fill_gas(
+    simulation: Simulation, name: str, *, gauge_kpa: float, volume_m3: float, shares: dict[str, float]
+) -> None:
     """Fill a gas space to a pressure with a composition.
 
     Parameters
@@ -146,7 +148,12 @@ def rough(simulation: Simulation, load: float) -> None:
         simulation.impose(f"R-101{letter}.carbide_mass", 577.0 * load)
         gas = generator_gas_volume(simulation, letter)
         fill_gas(simulation, f"R-101{letter}", gauge_kpa=7.0, volume_m3=gas, shares=CRUDE)
-    for name, gauge, volume in (("V-103", 5.0, 20.0), ("T-104", 4.4, 30.0), ("V-105", 1.5, 10.0), ("V-107", 74.0, 10.0)):
+    for name, gauge, volume in (
+        ("V-103", 5.0, 20.0),
+        ("T-104", 4.4, 30.0),
+        ("V-105", 1.5, 10.0),
+        ("V-107", 74.0, 10.0),
+    ):
         fill_gas(simulation, name, gauge_kpa=gauge, volume_m3=volume, shares=CRUDE)
     fill_gas(simulation, "V-201", gauge_kpa=3.5, volume_m3=660.0, shares=CRUDE)
     simulation.impose("V-201.bell", 600.0)

@@ -6,13 +6,13 @@ from typing import Any
 
 from yixian.simulator.control.alarm import HIGH_PRIORITY, MEDIUM_PRIORITY, Limit, Terms
 from yixian.simulator.control.pid import CAS, DIRECT, PID
-from yixian.simulator.control.station import Hand, Selector
+from yixian.simulator.control.station import Hand
 from yixian.simulator.control.transmitter import Range
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Command, Flowsheet, Parameter
 from yixian.simulator.plants.acetylene.cause_effect import OUT_OF_SERVICE, effects, generator_interlocks
 from yixian.simulator.plants.acetylene.instruments import CELSIUS, GENERATOR, instrument
-from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, SlagProgram
+from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, Median, SlagProgram
 from yixian.simulator.units.carbide import CarbideHopper, Feeder, GateWay
 from yixian.simulator.units.gas_line import GasValve
 from yixian.simulator.units.generator import Generator
@@ -53,7 +53,7 @@ def add_generator(sheet: Flowsheet, letter: str) -> None:
     out_of_service = OUT_OF_SERVICE.format(g=letter)
     sheet.add(Hand(out_of_service, switch(0.0, "1: out of service, alarms suppressed by design")))
     sheet.add(*(instrument(row, letter=letter, suppressed_by=out_of_service) for row in GENERATOR))
-    sheet.add(Selector(f"TT-101{letter}", "median", [f"TT-101{letter}{n}" for n in (1, 2, 3)], unit="°C"))
+    sheet.add(Median(f"TT-101{letter}", [f"TT-101{letter}{n}" for n in (1, 2, 3)], unit="°C"))
     sheet.add(*_temperature_alarms(letter, out_of_service))
     sheet.add(*generator_interlocks(letter))
     _add_control(sheet, letter)
@@ -146,7 +146,7 @@ def _add_gas_side(sheet: Flowsheet, g: str) -> None:
 def _add_control(sheet: Flowsheet, g: str) -> None:
     sheet.add(
         PID(
-            f"TIC-101{g}", f"TT-101{g}", CELSIUS, action=DIRECT, slave=f"FIC-101{g}", pv_quality=f"TT-101{g}2.quality",
+            f"TIC-101{g}", f"TT-101{g}", CELSIUS, action=DIRECT, slave=f"FIC-101{g}",
             sp=TEMPERATURE_SP, gain=1.2, ti=900.0, op=60.0, bias=60.0, op_low=20.0,
         ),
         PID(
@@ -174,7 +174,9 @@ def _add_final_elements(sheet: Flowsheet, g: str) -> None:
     sheet.add(
         Drive(f"SC-104{g}", f"SIC-104{g}.op", trips=effects("SC-104{g}", g), run_up=5.0, speed=60.0),
         Drive(f"M-109{g}", f"HS-109{g}", trips=effects("M-109{g}", g), run_up=10.0, speed=100.0),
-        Valve(f"FV-101{g}", f"FIC-101{g}.op", trips=effects("FV-101{g}", g), fail_safe=100.0, stroke=10.0, opening=55.0),
+        Valve(
+            f"FV-101{g}", f"FIC-101{g}.op", trips=effects("FV-101{g}", g), fail_safe=100.0, stroke=10.0, opening=55.0
+        ),
         Valve(f"XV-103{g}", f"SLAG-103{g}.op", trips=effects("XV-103{g}", g), stroke=5.0, stiction=1.0),
         Valve(f"XV-105{g}", f"CHG-105{g}.top", trips=effects("XV-105{g}", g), stroke=4.0),
         Valve(f"XV-106{g}", f"CHG-105{g}.bottom", trips=effects("XV-106{g}", g), stroke=4.0),

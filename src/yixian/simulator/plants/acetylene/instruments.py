@@ -13,7 +13,13 @@ from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.transmitter import Range, Transmitter
 
 #: Deadband as a share of the span, and on-delay of L and H [s]; textbook defaults of ISA-18.2 practice.
-DEADBAND = {"flow": (0.05, 15.0), "level": (0.05, 60.0), "pressure": (0.02, 15.0), "temperature": (0.01, 60.0), "other": (0.02, 15.0)}
+DEADBAND = {
+    "flow": (0.05, 15.0),
+    "level": (0.05, 60.0),
+    "pressure": (0.02, 15.0),
+    "temperature": (0.01, 60.0),
+    "other": (0.02, 15.0),
+}
 #: Sensor lag [s] by kind (estimate: thermowell 25–40 s, level 3 s).
 LAG = {"flow": 1.5, "level": 3.0, "pressure": 1.0, "temperature": 30.0, "other": 2.0}
 NOISE = {"flow": 0.003, "level": 0.0005, "pressure": 0.001, "temperature": 0.0005, "other": 0.001}
@@ -138,7 +144,15 @@ COMMON = (
     Row("LT-207", "V-107W.level", "level", PERCENT, (20.0, 33.0, 75.0, 85.0)),
     Row("FT-208", "FV-208V.flow", "flow", Range(0.0, 7000.0, "Nm³/h"), (None, 1500.0, 5500.0, None)),
     Row("FT-200", "L-200.flow", "flow", Range(0.0, 7000.0, "Nm³/h")),
-    Row("AT-202", "V-201.oxygen_share", "other", Range(0.0, 25.0, "%"), (None, None, 0.5, 1.0), every_s=60.0, dead_s=60.0),
+    Row(
+        "AT-202",
+        "V-201.oxygen_share",
+        "other",
+        Range(0.0, 25.0, "%"),
+        (None, None, 0.5, 1.0),
+        every_s=60.0,
+        dead_s=60.0,
+    ),
     Row("LT-110", "V-110.level", "level", PERCENT, (15.0, 30.0, 90.0, None)),
     Row("TT-110", "V-110.temperature", "temperature", Range(0.0, 100.0, "°C"), (None, None, 55.0, None)),
     Row("PT-110", "V-110.discharge", "pressure", Range(0.0, 600.0, "kPa"), (None, 200.0, None, None)),

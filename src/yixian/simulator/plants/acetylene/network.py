@@ -10,7 +10,7 @@ from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Flowsheet, Parameter
 from yixian.simulator.plants.acetylene.cause_effect import common_interlocks, effects
 from yixian.simulator.plants.acetylene.instruments import COMMON, PERCENT, instrument
-from yixian.simulator.plants.acetylene.programs import JamWatch
+from yixian.simulator.plants.acetylene.programs import JamWatch, Median
 from yixian.simulator.units.carbide import CarbideYard
 from yixian.simulator.units.compressor import RingCompressor
 from yixian.simulator.units.cooler import DirectCooler
@@ -166,7 +166,7 @@ def add_control(sheet: Flowsheet) -> None:
         The plant [-].
     """
     sheet.add(*(instrument(row) for row in COMMON))
-    sheet.add(Selector("LT-201", "median", ["LT-201A", "LT-201B", "LT-201C"]))
+    sheet.add(Median("LT-201", ["LT-201A", "LT-201B", "LT-201C"], unit="%"))
     rows = (("LL", 15.0), ("L", 25.0), ("H", 80.0), ("HH", 88.0))
     for kind, limit in rows:
         priority = HIGH_PRIORITY if len(kind) == 2 else MEDIUM_PRIORITY
@@ -180,7 +180,7 @@ def add_control(sheet: Flowsheet) -> None:
 
 def _add_loops(sheet: Flowsheet) -> None:
     sheet.add(
-        PID("LIC-201", "LT-201", PERCENT, action=REVERSE, pv_quality="LT-201B.quality", sp=60.0, gain=0.4, ti=1200.0,
+        PID("LIC-201", "LT-201", PERCENT, action=REVERSE, sp=60.0, gain=0.4, ti=1200.0,
             op=60.0, bias=60.0, op_low=15.0, op_high=75.0),
         PID("PIC-204", "PT-204", SPAN["suction"], action=REVERSE, external="PY-204", sp=0.8, gain=2.0, ti=20.0, gap=0.3),
         PID("PIC-205", "PT-205", SPAN["discharge"], action=DIRECT, external="PY-204", sp=75.0, gain=2.0, ti=20.0,

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from yixian.simulator.kernel import Block, Command, Memory, Setting, Signal, all_of, any_of, clip, equal, maximum, minimum, negation, truth, where
+from yixian.simulator.kernel import (
+    Block,
+    Command,
+    Memory,
+    Setting,
+    Signal,
+    all_of,
+    any_of,
+    clip,
+    equal,
+    maximum,
+    minimum,
+    negation,
+    truth,
+    where,
+)
 from yixian.simulator.kernel.scan import Scan
 
 #: Phases of a slag program.
@@ -53,6 +70,8 @@ class SlagProgram(Block):
     slag = Memory(100.0, "kg", label="estimated settled slag")
     level_before = Memory(0.0, "%", label="level when the shot began")
     level_slow = Memory(0.0, "%", label="level behind its filter")
+    level_slower = Memory(0.0, "%", label="level of a minute ago, filtered")
+    trend = Memory(0.0, "%", label="change of the level in a second, before the shot")
     misses = Memory(0.0, "state", label="shots in a row that moved nothing")
     jam = Memory(0.0, "bool", is_watched=True, label="1: outlet blocked, flushing did not help")
     shots = Memory(0.0, "state", label="shots since the start")
@@ -66,9 +85,11 @@ class SlagProgram(Block):
 
     #: Slag settled per carbide fed: coarse share of the dry slag.
     SETTLES = 0.117
+    #: Filters of the level [s]: noise, and the trend it has without a shot.
+    FILTER_S, TREND_S = 4.0, 60.0
 
     def scan(self, scan: Scan) -> None:
-        self.level_slow = where(scan.is_first, self.level, self.level_slow + (self.level - self.level_slow) * (scan.period / 4.0))
+        self._filter_level(scan)
         self._count_people()
         phase, timer = self.phase, self.timer + scan.period
         is_on = self.is_automatic > 0.5
@@ -90,6 +111,12 @@ class SlagProgram(Block):
         self.back_flush = truth(any_of(all_of(equal(new, FLUSHING), self.misses > 0.5), self.back_flush_now > 0.5))
         self.shoot = 0.0
 
+    def _filter_level(self, scan: Scan) -> None:
+        slow = self.level_slow + (self.level - self.level_slow) * (scan.period / self.FILTER_S)
+        self.level_slow = where(scan.is_first, self.level, slow)
+        slower = self.level_slower + (self.level_slow - self.level_slower) * (scan.period / self.TREND_S)
+        self.level_slower = where(scan.is_first, self.level, slower)
+
     def _permitted(self) -> Any:
         return all_of(
             self.level > self.least_level, self.pressure > self.least_pressure, self.rake > self.least_rake,
@@ -99,7 +126,9 @@ class SlagProgram(Block):
     def _judge(self, begins: Any, ends: Any, is_on: Any) -> None:
         """Note whether the shot that ends has moved the level."""
         self.level_before = where(begins, self.level_slow, self.level_before)
-        is_stuck = self.level_before - self.level_slow < self.least_fall
+        self.trend = where(begins, (self.level_slow - self.level_slower) / self.TREND_S, self.trend)
+        expected = self.level_before + self.trend * self.on_time
+        is_stuck = expected - self.level_slow < self.least_fall
         misses = where(ends, where(is_stuck, self.misses + 1.0, 0.0), self.misses)
         self.misses = where(is_on, misses, 0.0)
         self.jam = where(is_on, where(misses > 1.5, 1.0, self.jam), 0.0)
@@ -177,6 +206,45 @@ class LoadStation(Block):
         wanted = where(self.cut > 0.5, minimum(wanted, self.cut_to), wanted)
         most = self.rate * scan.period
         self.op = self.op + clip(wanted - self.op, -most, most)
+
+
+class Median(Block):
+    """The middle of three measurements of one thing; bad when two of them are bad.
+
+    Parameters
+    ----------
+    name
+        Its tag, which is also that of the value [-].
+    tags
+        The three transmitters [-].
+    unit
+        Their unit [-].
+    """
+
+    stage = "transmitter"
+    value = Memory(label="middle of three")
+    quality = Memory(0.0, "state", is_watched=True, label="0 good, 1 uncertain, 2 bad")
+
+    def __init__(self, name: str, tags: Sequence[str], *, unit: str) -> None:
+        super().__init__(name)
+        self.__dict__.update(tags=tuple(tags), unit=unit)
+
+    def declared(self, name: str) -> Any:
+        """Return a declaration, the value's in the unit of the transmitters [-].
+
+        Parameters
+        ----------
+        name
+            Its name [-].
+        """
+        item = super().declared(name)
+        return replace(item, name=name, unit=self.unit) if name == "value" else item
+
+    def scan(self, scan: Scan) -> None:
+        a, b, c = (scan.read(tag) for tag in self.tags)
+        p, q, r = (scan.read(f"{tag}.quality") for tag in self.tags)
+        self.value = maximum(minimum(a, b), minimum(maximum(a, b), c))
+        self.quality = maximum(minimum(p, q), minimum(maximum(p, q), r))
 
 
 class JamWatch(Block):

@@ -18,8 +18,32 @@ SITES = {"sea": SEA_LEVEL_KPA, "altitude": BAIYIN_KPA}
 LOADS = {conditions.FULL: 1.0, conditions.PART: 0.7}
 HOURS = 10.0
 #: Counters start at zero in every drill.
-COUNTERS = ("received", "acetylene", "lost", "swept", "used", "taken", "shots", "exposures", "charges", "carbide", "dissolved")
-COUNTER_UNITS = ("VCM", "AIR", "NITROGEN", "NITROGEN-LOW", "FLARE", "WATER-MAIN", "SEWER", "YARD", "FILTER", "RING-201", "V-120")
+COUNTERS = (
+    "received",
+    "acetylene",
+    "lost",
+    "swept",
+    "used",
+    "taken",
+    "shots",
+    "exposures",
+    "charges",
+    "carbide",
+    "dissolved",
+)
+COUNTER_UNITS = (
+    "VCM",
+    "AIR",
+    "NITROGEN",
+    "NITROGEN-LOW",
+    "FLARE",
+    "WATER-MAIN",
+    "SEWER",
+    "YARD",
+    "FILTER",
+    "RING-201",
+    "V-120",
+)
 KINDS = (".LL", ".L", ".H", ".HH")
 DIGITS = 8
 
