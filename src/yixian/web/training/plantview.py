@@ -135,7 +135,28 @@ class PlantView:
 
     @cached_property
     def field_tags(self) -> frozenset[str]:
-        return frozenset(hand.tag for hand in self.hands if not hand.is_switch and hand.tag.startswith("H"))
+        return frozenset(hand.tag for hand in self.hands if hand.tag.startswith("HV")) | self.local_tags
+
+    @cached_property
+    def local_tags(self) -> frozenset[str]:
+        """What stands on local panels of the programs."""
+        names = ("top_request", "bottom_request")
+        return frozenset(tag for each in self.programs for name in names if (tag := f"{each}.{name}") in self.settable)
+
+    @cached_property
+    def sampled_tags(self) -> frozenset[str]:
+        """Analysers of which the laboratory can take a sample."""
+        return frozenset(each.tag for each in self.instruments if each.is_sampled)
+
+    @cached_property
+    def operable(self) -> frozenset[str]:
+        """What an operator may touch: stations, hands, alarms, resets, trips, programs; tuning and faults never."""
+        found = {f"{loop.tag}.{name}" for loop in self.loops for name in ("mode", "sp", "op")}
+        found |= {f"{alarm.tag}.request" for alarm in self.alarms} | {hand.tag for hand in self.hands}
+        found |= {f"{lock.tag}.{name}" for lock in self.interlocks for name in ("reset", "trip")} | set(self.bypasses)
+        found |= {f"{each.tag}.{name}" for each in self.procedures for name in ("request", "mode")}
+        found |= {f"{name}.{part}" for name in self.programs for part in ("is_automatic", "shoot")}
+        return frozenset(found) | self.field_tags
 
     @cached_property
     def fault_tags(self) -> frozenset[str]:

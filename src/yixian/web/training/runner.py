@@ -188,7 +188,11 @@ class Live:
         """Return what the plant did since the last call."""
         new = self._simulation.changes[self._seen :]
         self._seen = len(self._simulation.changes)
-        return [Happening(each.scan, each.time, each.tag, _kind(each.tag), each.old, each.new) for each in new]
+        return [
+            Happening(each.scan, each.time, each.tag, _kind(each.tag), each.old, each.new)
+            for each in new
+            if not each.tag.endswith(".chosen")  # a selector between two loops changes with every noise
+        ]
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the steps of the scenario with how far they are; free running has none."""

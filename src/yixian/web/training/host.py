@@ -1,0 +1,353 @@
+"""The host of all living plants: one event loop on an absolute schedule, in a process of its own.
+
+Each plant has a base (wall clock, simulated time); its next scans are due where that straight line says, whatever the
+last ones cost, so nothing drifts. Freezing is not calling. What people ask for are rows of the database, read every
+fifth of a second; every few seconds all conditions are saved together with the scan at which each row was done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from asgiref.sync import sync_to_async
+from numpy.typing import NDArray
+
+from yixian.web.training import frames, runner, store
+from yixian.web.training.store import Order, Saving, Tenancy
+
+logger = logging.getLogger("yixian.training")
+
+POLL_S = 0.2
+FRAME_S = 0.5
+SAVE_S = 3.0
+#: A call does the scans of at least so much real time, so that a fast plant is not called for each of them.
+CALL_S = 0.1
+#: Behind by more, the schedule begins anew: the computer slept.
+LOST_S = 2.0
+RAMP_S = 5.0
+MARK_S = 60.0
+LATENESS_KEPT = 20_000
+NOTES_KEPT = 5
+
+
+@dataclass
+class Tenant:
+    """One living plant in the host's care."""
+
+    tenancy: Tenancy
+    live: runner.Live
+    trend: frames.Trend
+    speed: float = 1.0
+    is_running: bool = False
+    base_wall: float = 0.0
+    base_sim: float = 0.0
+    turn: int = 0
+    branch: int = 0
+    ramps: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    done: list[store.Done] = field(default_factory=list)
+    happened: list[runner.Happening] = field(default_factory=list)
+    marks: list[store.NewMark] = field(default_factory=list)
+    rows: list[NDArray[np.float32]] = field(default_factory=list)
+    notes: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=NOTES_KEPT))
+    next_mark: float = 0.0
+    next_row: float = 0.0
+    is_dirty: bool = True
+    diverged: dict[str, Any] | None = None
+
+    @property
+    def run(self) -> int:
+        return self.tenancy.run
+
+    @property
+    def chunk(self) -> int:
+        """Scans of one call."""
+        return max(1, round(self.speed * CALL_S / self.live.period_s))
+
+    @property
+    def due(self) -> float:
+        """When the next call is due: when the last of its scans would be over."""
+        ahead = self.live.time_s + self.chunk * self.live.period_s - self.base_sim
+        return self.base_wall + ahead / self.speed
+
+    def rebase(self, now: float) -> None:
+        self.base_wall, self.base_sim = now, self.live.time_s
+
+
+class Host:
+    """All plants of one installation."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, folder: Path | None = None) -> None:
+        self.clock = clock
+        self.folder = folder or frames.folder()
+        self.tenants: dict[int, Tenant] = {}
+        self.lateness: deque[float] = deque(maxlen=LATENESS_KEPT)
+        self._turns = itertools.count()
+        self._heap: list[tuple[float, int, int]] = []
+
+    # the schedule ---------------------------------------------------------------------------------------------------
+
+    def adopt(self, tenancy: Tenancy) -> Tenant:
+        """Take a plant into care, as it was saved."""
+        live = runner.Live(tenancy.scenario, tenancy.seed, tenancy.saved)
+        trend = frames.Trend(tenancy.run, len(live.view.trend_tags), within=self.folder)
+        trend.cut(live.time_s)
+        tenant = Tenant(tenancy, live, trend, branch=tenancy.branch)
+        tenant.ramps = {tag: (target, rate, live.time_s) for tag, (target, rate) in tenancy.ramps.items()}
+        tenant.next_mark = live.time_s
+        tenant.next_row = live.time_s
+        self.tenants[tenant.run] = tenant
+        return tenant
+
+    def steer(self, tenant: Tenant, *, speed: float, is_running: bool) -> None:
+        """Take over speed and freeze; an unchanged pair changes nothing."""
+        is_running = is_running and not tenant.live.is_finished and tenant.diverged is None
+        if (speed, is_running) == (tenant.speed, tenant.is_running):
+            return
+        tenant.speed, tenant.is_running, tenant.is_dirty = speed, is_running, True
+        tenant.rebase(self.clock())
+        self._plan(tenant)
+
+    def _plan(self, tenant: Tenant) -> None:
+        tenant.turn = next(self._turns)
+        if tenant.is_running:
+            heapq.heappush(self._heap, (tenant.due, tenant.turn, tenant.run))
+
+    def next_due(self) -> float | None:
+        return self._heap[0][0] if self._heap else None
+
+    def work(self) -> int:
+        """Do all calls that are due; return how many."""
+        count = 0
+        while self._heap and self._heap[0][0] <= (now := self.clock()):
+            due, turn, run = heapq.heappop(self._heap)
+            tenant = self.tenants.get(run)
+            if tenant is None or tenant.turn != turn or not tenant.is_running:
+                continue
+            self.lateness.append(now - due)
+            if now - due > LOST_S:
+                tenant.rebase(now)
+            self._call(tenant)
+            self._plan(tenant)
+            count += 1
+        return count
+
+    def _call(self, tenant: Tenant) -> None:
+        self._ramp(tenant)
+        try:
+            tenant.live.run(tenant.chunk)
+        except runner.Diverged as error:
+            tenant.diverged = {"tag": error.tag, "time_s": error.time_s}
+            tenant.is_running = False
+            logger.error("run %s left the finite numbers at %.1f s: %s", tenant.run, error.time_s, error.tag)
+        tenant.is_dirty = True
+        tenant.happened += tenant.live.happenings()
+        self._note(tenant)
+        if tenant.live.is_finished:
+            tenant.is_running = False
+
+    def _note(self, tenant: Tenant) -> None:
+        """Keep a row of the trends, and a mark to go back to, where they are due."""
+        now = tenant.live.time_s
+        if now >= tenant.next_row:
+            values = tenant.live.values()[: len(tenant.live.view.trend_tags)]
+            tenant.rows.append(np.concatenate(([now], values)).astype(np.float32))
+            tenant.next_row = now + runner.TREND_S
+        if now >= tenant.next_mark:
+            tenant.marks.append(store.NewMark("", tenant.live.save(), now, None))
+            tenant.next_mark = now + MARK_S
+
+    def _ramp(self, tenant: Tenant) -> None:
+        """Move the setpoints that ramp, each by its share of the time since it last moved."""
+        now = tenant.live.time_s
+        for tag, (target, rate, at) in list(tenant.ramps.items()):
+            if now - at < RAMP_S:
+                continue
+            present = tenant.live.get(tag)
+            most = rate * (now - at) / 60.0
+            moved = target if abs(target - present) <= most else present + (most if target > present else -most)
+            try:
+                tenant.live.command(tag, moved)
+            except runner.Refused:
+                moved = target
+            if moved == target:
+                del tenant.ramps[tag]
+            else:
+                tenant.ramps[tag] = (target, rate, now)
+
+    # what people ask for --------------------------------------------------------------------------------------------
+
+    def obey(self, tenant: Tenant, order: Order) -> None:
+        """Do one wish before the next scan, and note what came of it."""
+        old: float | None = None
+        refusal: dict[str, Any] | None = None
+        try:
+            old = self._obey(tenant, order)
+        except runner.Refused as error:
+            refusal = {"code": error.code, **error.values}
+        except runner.CannotResume:
+            refusal = {"code": "cannot-resume"}
+        tenant.done.append(store.Done(order.pk, tenant.branch, tenant.live.scan, tenant.live.time_s, old, refusal))
+        tenant.is_dirty = True
+
+    def _obey(self, tenant: Tenant, order: Order) -> float | None:
+        if order.verb == "ramp":
+            tenant.ramps[order.tag] = (order.value, order.rate, tenant.live.time_s)
+        elif order.verb == "sample":
+            return tenant.live.get(f"{order.tag}.sampled")
+        elif order.verb == "mark":
+            tenant.marks.append(store.NewMark(order.note, tenant.live.save(), tenant.live.time_s, order.person))
+        elif order.verb == "back":
+            self._set_back(tenant, order)
+        elif order.verb == "note":
+            tenant.notes.append({"id": order.pk, "text": order.note})
+        else:
+            tenant.ramps.pop(order.tag, None)
+            return tenant.live.command(order.tag, order.value)
+        return None
+
+    def _set_back(self, tenant: Tenant, order: Order) -> None:
+        tenant.live = runner.Live(tenant.tenancy.scenario, tenant.tenancy.seed, order.saved)
+        tenant.branch += 1
+        tenant.ramps.clear()
+        tenant.rows.clear()
+        tenant.diverged = None
+        tenant.trend.cut(tenant.live.time_s)
+        tenant.next_row = tenant.live.time_s
+        tenant.next_mark = tenant.live.time_s + MARK_S
+        tenant.rebase(self.clock())
+        self._plan(tenant)
+
+    def take(self, news: store.News) -> None:
+        """Take over what the database says: new plants, speeds, freezes, ends and wishes."""
+        for tenancy in news.tenancies:
+            tenant = self.tenants.get(tenancy.run) or self._try_adopt(tenancy)
+            if tenant is not None:
+                tenant.tenancy = tenancy
+                self.steer(tenant, speed=tenancy.speed, is_running=tenancy.is_running)
+        for order in news.orders:
+            tenant = self.tenants.get(order.run)
+            if tenant is not None:
+                self.obey(tenant, order)
+
+    def _try_adopt(self, tenancy: Tenancy) -> Tenant | None:
+        try:
+            return self.adopt(tenancy)
+        except (runner.CannotResume, KeyError):
+            logger.exception("run %s cannot be taken up; its drill waits", tenancy.run)
+            return None
+
+    # keeping --------------------------------------------------------------------------------------------------------
+
+    def savings(self) -> list[Saving]:
+        """Return what is to be saved of every plant that moved, and take it off the list."""
+        found = []
+        for tenant in self.tenants.values():
+            if not tenant.is_dirty:
+                continue
+            tenant.is_dirty = False
+            found.append(
+                Saving(
+                    tenant.run, tenant.live.save(), tenant.live.scan, tenant.live.time_s, tenant.branch,
+                    {tag: (target, rate) for tag, (target, rate, _) in tenant.ramps.items()},
+                    tenant.live.score(), tenant.live.steps(), tenant.live.is_finished, tenant.diverged,
+                    tenant.done, tenant.happened, tenant.marks,
+                )
+            )  # fmt: skip
+            tenant.done, tenant.happened, tenant.marks = [], [], []
+        return found
+
+    def restore(self, savings: list[Saving]) -> None:
+        """Put back what could not be saved, for the next time."""
+        for saving in savings:
+            tenant = self.tenants.get(saving.run)
+            if tenant is not None:
+                tenant.done = saving.done + tenant.done
+                tenant.happened = saving.happened + tenant.happened
+                tenant.marks = saving.marks + tenant.marks
+                tenant.is_dirty = True
+
+    def show(self) -> None:
+        """Write a frame of every plant, and its trend rows."""
+        now = time.time()
+        for tenant in self.tenants.values():
+            head = {
+                "at": now,
+                "scan": tenant.live.scan,
+                "time_s": tenant.live.time_s,
+                "is_running": tenant.is_running,
+                "speed": tenant.speed,
+                "branch": tenant.branch,
+                "is_finished": tenant.live.is_finished,
+                "diverged": tenant.diverged,
+                "score": tenant.live.score(),
+                "steps": tenant.live.steps(),
+                "notes": list(tenant.notes),
+                "ramps": {tag: target for tag, (target, _, _) in tenant.ramps.items()},
+            }
+            frames.write(tenant.run, head, tenant.live.values(), within=self.folder)
+            if tenant.rows:
+                rows, tenant.rows = tenant.rows, []
+                tenant.trend.append(rows)
+
+    def drop_ended(self, open_runs: set[int]) -> None:
+        """Let go of plants whose drill is over, once they are saved."""
+        for run in [run for run, tenant in self.tenants.items() if run not in open_runs and not tenant.is_dirty]:
+            del self.tenants[run]
+
+    # the loop -------------------------------------------------------------------------------------------------------
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; the last thing done is to save everything."""
+        helpers = [asyncio.create_task(self._follow(stop)), asyncio.create_task(self._display(stop))]
+        try:
+            while not stop.is_set():
+                self.work()
+                due = self.next_due()
+                pause = 0.05 if due is None else min(0.05, max(0.0, due - self.clock()))
+                await asyncio.sleep(pause)
+        finally:
+            stop.set()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            await self._save()
+
+    async def _display(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            self.show()
+            await asyncio.sleep(FRAME_S)
+
+    async def _follow(self, stop: asyncio.Event) -> None:
+        last_save = self.clock()
+        while not stop.is_set():
+            try:
+                news = await sync_to_async(store.news, thread_sensitive=False)(set(self.tenants))
+                self.take(news)
+                ended = set(self.tenants) - {tenancy.run for tenancy in news.tenancies}
+                for run in ended:
+                    self.tenants[run].is_running = False
+                if ended or news.orders or self.clock() - last_save >= SAVE_S:
+                    await self._save()
+                    last_save = self.clock()
+                self.drop_ended({tenancy.run for tenancy in news.tenancies})
+            except Exception:
+                logger.exception("the database could not be read; trying again")
+            await asyncio.sleep(POLL_S)
+
+    async def _save(self) -> None:
+        savings = self.savings()
+        if not savings:
+            return
+        try:
+            await sync_to_async(store.save, thread_sensitive=False)(savings)
+        except Exception:
+            self.restore(savings)
+            raise
