@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 import click
 
@@ -21,6 +23,8 @@ def trainer_command(supervised: bool) -> None:
 
     from yixian.web.config import locks
 
+    if others := locks.holders(settings.HOME, "trainer-*.lock"):
+        raise click.ClickException(django_setup.busy_text(others))
     try:
         with locks.using(settings.HOME, "trainer"):
             asyncio.run(_serve(supervised))
@@ -43,8 +47,8 @@ async def _serve(supervised: bool) -> None:
     await Host().serve(stop)
 
 
-def _follow_parent(leave: object) -> None:
+def _follow_parent(leave: Callable[[], None]) -> None:
     """Stop when the server that started this process is gone, however it ended."""
-    sys.stdin.buffer.read()
-    if callable(leave):
-        leave()
+    while os.read(sys.stdin.fileno(), 4096):  # not sys.stdin: its lock would outlive this thread at the end
+        pass
+    leave()

@@ -244,3 +244,21 @@ def confirm_bypass(command: Command, *, by: Person, agrees: bool) -> Command:
     locked.save(update_fields=["second", "outcome"])
     record("drill.bypass-confirmed" if agrees else "drill.bypass-refused", locked.run, by=by, changes={"tag": locked.tag})
     return locked
+
+
+@transaction.atomic
+def tell(drill: Drill, note: str, *, by: Person) -> None:
+    """Send a message to every station of a drill."""
+    for run in drill.runs.defer("saved").select_related("drill"):
+        ask(run, Wish(Verb.NOTE, note=note), by=by, role=Role.INSTRUCTOR)
+
+
+@transaction.atomic
+def disturb(run: Run, *, by: Person) -> Command:
+    """Draw one of the plant's process disturbances and set it; the draw stands in the log as a malfunction."""
+    view = runner.view(run.drill.scenario.partition("/")[0])
+    choices = view.disturbances
+    if not choices:
+        raise NotNow("no-disturbances")
+    tag, value = choices[secrets.randbelow(len(choices))]
+    return ask(run, Wish(Verb.FAULT, tag, value), by=by, role=Role.INSTRUCTOR)

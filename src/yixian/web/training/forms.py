@@ -112,3 +112,7 @@ class WishForm(forms.Form):
 
 class SpeedForm(Form):
     speed = forms.FloatField(label=_("Speed"), min_value=actions.SLOWEST, max_value=actions.FASTEST)
+
+
+class NoteForm(Form):
+    note = forms.CharField(label=_("Message"), max_length=200)

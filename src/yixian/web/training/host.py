@@ -59,6 +59,7 @@ class Tenant:
     marks: list[store.NewMark] = field(default_factory=list)
     rows: list[NDArray[np.float32]] = field(default_factory=list)
     notes: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=NOTES_KEPT))
+    since: dict[str, float] = field(default_factory=dict)
     next_mark: float = 0.0
     next_row: float = 0.0
     is_dirty: bool = True
@@ -150,7 +151,14 @@ class Host:
             tenant.is_running = False
             logger.error("run %s left the finite numbers at %.1f s: %s", tenant.run, error.time_s, error.tag)
         tenant.is_dirty = True
-        tenant.happened += tenant.live.happenings()
+        new = tenant.live.happenings()
+        tenant.happened += new
+        for each in new:
+            if each.kind == "alarm":
+                if each.new:
+                    tenant.since.setdefault(each.tag, each.time_s)
+                else:
+                    tenant.since.pop(each.tag, None)
         self._note(tenant)
         if tenant.live.is_finished:
             tenant.is_running = False
@@ -219,6 +227,7 @@ class Host:
         tenant.live = runner.Live(tenant.tenancy.scenario, tenant.tenancy.seed, order.saved)
         tenant.branch += 1
         tenant.ramps.clear()
+        tenant.since.clear()
         tenant.rows.clear()
         tenant.diverged = None
         tenant.trend.cut(tenant.live.time_s)
@@ -291,6 +300,7 @@ class Host:
                 "diverged": tenant.diverged,
                 "score": tenant.live.score(),
                 "steps": tenant.live.steps(),
+                "since": dict(tenant.since),
                 "notes": list(tenant.notes),
                 "ramps": {tag: target for tag, (target, _, _) in tenant.ramps.items()},
             }

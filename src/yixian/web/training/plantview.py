@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 Text = Mapping[str, str]
+#: Severity of a disturbance that an attentive operator can hold.
+MODERATE = 0.5
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,17 @@ class PlantView:
         found |= {f"{each.tag}.{name}" for each in self.procedures for name in ("request", "mode")}
         found |= {f"{name}.{part}" for name in self.programs for part in ("is_automatic", "shoot")}
         return frozenset(found) | self.field_tags
+
+    @cached_property
+    def disturbances(self) -> tuple[tuple[str, float], ...]:
+        """Faults of the process itself, each at a moderate severity: no instrument, no final element, no outage."""
+        own = {each.tag for each in self.instruments} | {each.tag for each in self.finals}
+        outages = ("lost", "failure", "tripped")
+        return tuple(
+            (fault.tag, MODERATE)
+            for fault in self.faults
+            if fault.tag.rpartition(".")[0] not in own and not fault.tag.endswith(outages) and fault.high >= MODERATE
+        )
 
     @cached_property
     def fault_tags(self) -> frozenset[str]:

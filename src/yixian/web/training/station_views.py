@@ -52,6 +52,17 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def disturb(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set a disturbance that is drawn."""
+    run = access.run_to_lead(request.user, pk)
+    try:
+        actions.disturb(run, by=signed_in(request.user))
+    except NotNow as error:
+        messages.error(request, wording.refusal(error.code, error.values))
+    return redirect("training:station", pk)
+
+
+@require_POST
 def second(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse somebody else's bypass."""
     command = get_object_or_404(Command.objects.select_related("run"), pk=pk)

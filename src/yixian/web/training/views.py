@@ -13,7 +13,7 @@ from yixian.web.audit.actions import record
 from yixian.web.people.access import signed_in
 from yixian.web.training import access, actions, papers, pages, queries, wording
 from yixian.web.training.errors import NotNow
-from yixian.web.training.forms import DrillForm, PracticeForm, SpeedForm
+from yixian.web.training.forms import DrillForm, NoteForm, PracticeForm, SpeedForm
 
 PER_PAGE = 20
 
@@ -169,3 +169,18 @@ def dry_run(request: HttpRequest) -> HttpResponse:
     report = papers.dry_run(form.cleaned_data["scenario"])
     record("drill.dry-run", person, by=person, changes={"scenario": form.cleaned_data["scenario"]})
     return render(request, "training/dry_run.html", {"view": report})
+
+
+@require_POST
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a sentence on every station of a drill."""
+    drill = access.drill_to_lead(request.user, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write a message of at most 200 characters."))
+        return redirect("training:room", pk)
+    try:
+        actions.tell(drill, form.cleaned_data["note"], by=signed_in(request.user))
+    except NotNow as error:
+        messages.error(request, wording.refusal(error.code, error.values))
+    return redirect("training:room", pk)

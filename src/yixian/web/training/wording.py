@@ -30,6 +30,7 @@ REFUSALS: dict[str, Promise] = {
     "other-plant": _("That snapshot is of another plant or of an older version of it."),
     "too-many": _("You have two practice drills open already; end one first."),
     "cannot-resume": _("The plant has been changed since; this condition can no longer be used."),
+    "no-disturbances": _("This plant has no process disturbances to draw from."),
     "shelf-time": _("An alarm is shelved for 1 to 480 minutes."),
     "trip-alarm": _("An alarm that announces a trip is never shelved."),
 }
