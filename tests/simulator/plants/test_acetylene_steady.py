@@ -20,7 +20,7 @@ def standing(run: Simulation) -> list[str]:
     """Return the alarms that are neither normal nor suppressed by design."""
     found = []
     for slot in run.engine.layout:
-        owner, _, kind = slot.tag.rpartition(".")
+        kind = slot.tag.rpartition(".")[2]
         if kind in ALARM_KINDS and slot.section == "memory" and run[slot.tag] not in (0.0, 7.0):
             found.append(slot.tag)
     return found

@@ -72,8 +72,8 @@ def generator_rig(*, atmosphere: float, gauge: float = 5.0, water_c: float = 45.
         SteadyWater("WATER", source="LIQUOR.water", generator="R.feed_water"),
         WaterSeal("SEAL", upstream="R.gas", downstream="MAIN.gas", supply="MAKE-UP.water", sewer="SEWER.water"),
         SlagValve(
-            "SLAG", potential="YARD.potential", generator="R.slurry", trench="TRENCH.slurry", space="R.gas", air="AIR.gas",
-            opening="SLAG-HAND", isolation=100.0,
+            "SLAG", potential="YARD.potential", generator="R.slurry", trench="TRENCH.slurry", space="R.gas",
+            air="AIR.gas", opening="SLAG-HAND", isolation=100.0,
         ),
         Overflow("OVER", potential="YARD.potential", generator="R.slurry", trench="TRENCH.slurry"),
         hand("SLAG-HAND"),

@@ -86,8 +86,8 @@ def test_heat_closes_in_the_steady_state(generator: Simulation) -> None:
 
 
 def test_water_and_carbon_close_over_an_hour(generator: Simulation) -> None:
-    before = {tag: generator[tag] for tag in ("R.water_mass", "LIQUOR.received", "R.carbide_mass", "R.dissolved", "R.dry",
-                                              "MAIN.received", "OVER.lost", "YARD.used")}  # fmt: skip
+    before = {tag: generator[tag] for tag in ("R.water_mass", "LIQUOR.received", "R.carbide_mass", "R.dissolved",
+                                              "R.dry", "MAIN.received", "OVER.lost", "YARD.used")}  # fmt: skip
     generator.advance(3600.0)
     moved = {tag: generator[tag] - value for tag, value in before.items()}
     gas = moved["MAIN.received"] * 44.615 / (1 + 450e-6) + moved["R.dry"]

@@ -31,11 +31,12 @@ from yixian.simulator.kernel.ports import End, Medium, Node, carry
 from yixian.simulator.kernel.quantity import constant
 from yixian.simulator.kernel.scan import Scan
 from yixian.simulator.kernel.simulation import Change, Simulation
+from yixian.simulator.kernel.store import compiled
 from yixian.simulator.kernel.unit import Unit
 
 __all__ = [
     "Block", "Change", "Command", "End", "Engine", "Fault", "Flowsheet", "Input", "Medium", "Memory", "Model", "Node",
     "Output", "Parameter", "Scan", "Setting", "Signal", "Simulation", "State", "Unit", "absolute", "all_of", "any_of",
-    "at_least_of", "carry", "clip", "compile_model", "constant", "equal", "exp", "log", "maximum", "minimum",
-    "negation", "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
+    "at_least_of", "carry", "clip", "compile_model", "compiled", "constant", "equal", "exp", "log", "maximum",
+    "minimum", "negation", "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from yixian.simulator.errors import UnknownTag
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends.intermediate import LANES
 from yixian.simulator.kernel.backends.llvm import compile_program
@@ -68,10 +69,12 @@ class Batch:
 
         Raises
         ------
-        OutOfRange
-            If a value is outside the range of the tag.
+        UnknownTag, OutOfRange
+            If there is no such tag to set, or a value is outside the range of the tag.
         """
         slot = self.engine.layout.find(tag)
+        if not slot.is_writable:
+            raise UnknownTag(tag, [item.tag for item in self.engine.layout if item.is_writable])
         wanted = [slot.store(float(value)) for value in np.broadcast_to(np.asarray(values, dtype=float), (self.count,))]
         row = self._blocks[:, slot.index, :].reshape(-1)
         row[: self.count] = wanted

@@ -7,6 +7,7 @@ the same operations in the same order. Each backend states them once more in its
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 LOG2_E = 1.4426950408889634
@@ -14,12 +15,12 @@ LN2_HIGH = 0.693147180369123816490
 LN2_LOW = 1.90821492927058770002e-10
 ROUNDER = 6755399441055744.0  # 1.5 · 2⁵²: adding and taking it away rounds to an integer
 EXP_LOW, EXP_HIGH = -708.0, 709.0
-#: 1/13! down to 1/0!, for Horner's rule on |r| ≤ ln 2 / 2.
-EXP_SERIES = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))
+#: 1/0! to 1/13!, the series for |r| ≤ ln 2 / 2.
+EXP_SERIES = tuple(1.0 / math.factorial(n) for n in range(14))
 LOG_LOW, LOG_HIGH = 2.2250738585072014e-308, 1.7976931348623157e308
 ROOT2 = 1.4142135623730951
-#: 1/21 down to 1/1, for Horner's rule on s² with s = (m − 1)/(m + 1).
-LOG_SERIES = tuple(1.0 / n for n in range(21, 0, -2))
+#: 1/1 to 1/21, the series in s² with s = (m − 1)/(m + 1).
+LOG_SERIES = tuple(1.0 / n for n in range(1, 22, 2))
 
 GOLDEN = 0x9E3779B97F4A7C15
 MIX_1, MIX_2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -28,6 +29,24 @@ MASK = 0xFFFFFFFFFFFFFFFF
 NOISE_MEAN = 131070.0
 NOISE_SCALE = 1.0 / 37837.226
 NAN = float("nan")
+
+
+def polynomial(series: Sequence[float], x: float) -> float:
+    """Return a polynomial, neighbours first (Estrin's scheme): a third of the waiting of Horner's rule [-].
+
+    Parameters
+    ----------
+    series
+        Coefficients, the constant first [-].
+    x
+        Argument [-].
+    """
+    terms = list(series)
+    while len(terms) > 1:
+        odd = terms[-1:] if len(terms) % 2 else []
+        terms = [terms[k] + x * terms[k + 1] for k in range(0, len(terms) - 1, 2)] + odd
+        x = x * x
+    return terms[0]
 
 
 def exp(x: float) -> float:
@@ -44,10 +63,7 @@ def exp(x: float) -> float:
     x = EXP_LOW if x < EXP_LOW else x
     k = (x * LOG2_E + ROUNDER) - ROUNDER
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    q = EXP_SERIES[0]
-    for coefficient in EXP_SERIES[1:]:
-        q = coefficient + r * q
-    return q * math.ldexp(1.0, int(k))
+    return polynomial(EXP_SERIES, r) * math.ldexp(1.0, int(k))
 
 
 def log(x: float) -> float:
@@ -68,9 +84,7 @@ def log(x: float) -> float:
         m, e = m * 0.5, e + 1.0
     s = (m - 1.0) / (m + 1.0)
     s2 = s * s
-    q = LOG_SERIES[0]
-    for coefficient in LOG_SERIES[1:]:
-        q = coefficient + s2 * q
+    q = polynomial(LOG_SERIES, s2)
     return e * LN2_HIGH + (e * LN2_LOW + 2.0 * (s * q))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yixian.simulator.errors import BackendMissing
+from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends import c, llvm, python
 from yixian.simulator.kernel.layout import Layout
 from yixian.simulator.kernel.model import Model
@@ -36,8 +38,8 @@ class Engine:
         Scan period [s].
     run
         Runs scans on a buffer in place; returns how many it did before something happened [-].
-    model
-        What it was compiled from [-].
+    build
+        Builds what it was compiled from, for those who need it [-].
     """
 
     plant: str
@@ -46,7 +48,7 @@ class Engine:
     code_hash: str
     period: float
     run: Callable[[Buffer, int], int]
-    model: Model
+    build: Callable[[], Model]
 
     def initial(self, seed: int = 0) -> Buffer:
         """Return a new buffer at the start of a run.
@@ -56,7 +58,14 @@ class Engine:
         seed
             Seed of the noise, a whole number below 2⁵³ [-].
         """
-        return np.array(self.model.initial(seed), dtype=np.float64)
+        buffer = np.array([slot.initial for slot in self.layout], dtype=np.float64)
+        buffer[self.layout.find(tags.SEED).index] = seed
+        return buffer
+
+    @cached_property
+    def model(self) -> Model:
+        """What it was compiled from."""
+        return self.build()
 
 
 def compile_model(model: Model, backend: str = "llvm") -> Engine:
@@ -78,7 +87,7 @@ def compile_model(model: Model, backend: str = "llvm") -> Engine:
         raise BackendMissing(f"no backend {backend!r}; there are {', '.join(BACKENDS)}")
     run = _RUNNERS[backend](model)
     program = model.program
-    return Engine(model.name, backend, model.layout, program.hash, model.flowsheet.scan_s, run, model)
+    return Engine(model.name, backend, model.layout, program.hash, model.flowsheet.scan_s, run, lambda: model)
 
 
 def _python(model: Model) -> Callable[[Buffer, int], int]:

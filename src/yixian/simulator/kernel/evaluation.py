@@ -266,8 +266,12 @@ class Evaluation:
             measure = dimensions.parse(declared.unit)
             value = measure.to_si(constant)
             return Quantity(value, measure.dimension) if self._checks_units else value
-        is_output = self._flowsheet.is_output(source)
-        value = self._output(source) if is_output else si(self._leaf(source), self._unit_of(source))
+        if self._flowsheet.is_output(source):
+            value = self._output(source)
+        elif self._flowsheet.is_in_si(source):
+            value = self._leaf(source)
+        else:
+            value = si(self._leaf(source), self._unit_of(source))
         return self.checked(f"{unit.name}.{declared.name} ({source})", value, declared.unit)
 
     def _output(self, tag: str) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel.block import STAGES, Block, Signal
-from yixian.simulator.kernel.declare import Declaration, Declared, Fault, Input, Output, State
+from yixian.simulator.kernel.declare import Declaration, Declared, Fault, Input, Output, Parameter, State
 from yixian.simulator.kernel.layout import Wish
 from yixian.simulator.kernel.model import Model, build
 from yixian.simulator.kernel.ports import End, Node
@@ -83,7 +85,8 @@ class Flowsheet:
         problems += self._unknown_sources()
         if problems:
             raise FlowsheetError(self.name, problems)
-        return build(self)
+        with _without_collector():
+            return build(self)
 
     def _connect(self) -> None:
         for unit in self.units:
@@ -178,12 +181,36 @@ class Flowsheet:
         thing = self.things.get(owner)
         return isinstance(thing, Unit) and isinstance(type(thing).declarations.get(name), Output)
 
+    def is_in_si(self, tag: str) -> bool:
+        """Tell whether a tag is a state or parameter of a unit, stored in SI [-].
+
+        Parameters
+        ----------
+        tag
+            A tag [-].
+        """
+        owner, _, name = tag.rpartition(".")
+        thing = self.things.get(owner)
+        return isinstance(thing, Unit) and isinstance(type(thing).declarations.get(name), State | Parameter)
+
     def wishes(self) -> Iterator[Wish]:
         """Yield the slots all units and blocks need."""
         for thing in self.things.values():
             for name, item in type(thing).declarations.items():
                 if isinstance(item, Declaration) and item.section and name not in thing.unused():
                     yield from _wishes(thing, name)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector away while a hundred thousand nodes are made: it would count them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _ports(unit: Unit) -> list[Any]:

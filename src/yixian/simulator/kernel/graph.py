@@ -313,6 +313,28 @@ def order(outputs: Iterable[Symbol]) -> list[Symbol]:
     return [seen[number] for number in sorted(seen)]
 
 
+def depth_first(outputs: Iterable[Symbol]) -> list[Symbol]:
+    """Return every node the outputs need, each as late as its first use allows: few values are alive at a time [-].
+
+    Parameters
+    ----------
+    outputs
+        The nodes wanted, in the order they are wanted [-].
+    """
+    found: dict[int, Symbol] = {}
+    waiting = [(node, False) for node in reversed(list(outputs))]
+    while waiting:
+        node, is_ready = waiting.pop()
+        if node.number in found:
+            continue
+        if is_ready or not node.args:
+            found[node.number] = node
+        else:
+            waiting.append((node, True))
+            waiting.extend((arg, False) for arg in reversed(node.args))
+    return list(found.values())
+
+
 def uses(nodes: Sequence[Symbol]) -> dict[int, int]:
     """Return how many nodes use each node, by number [-].
 

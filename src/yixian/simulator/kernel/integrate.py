@@ -7,6 +7,7 @@ enters the other to the last bit of rounding.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from yixian.simulator.kernel.derivative import directional, jacobian
@@ -59,7 +60,10 @@ def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: f
 
 
 def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> dict[int, Symbol]:
-    """Return a step that multiplies by reciprocals where the divisor is the same in every substep of a scan.
+    """Return a step that divides once by each divisor.
+
+    Where several are divided by the same, or the divisor is the same in every substep of a scan, they are multiplied by
+    its reciprocal: a division takes ten times as long as a product.
 
     Parameters
     ----------
@@ -68,15 +72,18 @@ def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> d
     stepped
         Each state at the end of the step, by slot [SI unit of the state].
     """
-    new: dict[int, Symbol] = {}
+    nodes = order(stepped.values())
     moves: set[int] = set()
-    for node in order(stepped.values()):
-        args = [new[arg.number] for arg in node.args]
+    for node in nodes:
         if (node.op == "slot" and node.value in stepped) or any(arg.number in moves for arg in node.args):
             moves.add(node.number)
+    shared = Counter(node.args[1].number for node in nodes if node.op == "div")
+    new: dict[int, Symbol] = {}
+    for node in nodes:
+        args = [new[arg.number] for arg in node.args]
         if not node.args or node.op == "noise":
             new[node.number] = node
-        elif node.op == "div" and node.args[1].number not in moves and node.number in moves:
+        elif node.op == "div" and (shared[node.args[1].number] > 1 or node.args[1].number not in moves):
             new[node.number] = args[0] * (1.0 / args[1])
         else:
             new[node.number] = graph.make(node.op, *args)

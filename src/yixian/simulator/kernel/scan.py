@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from yixian.simulator.kernel.flowsheet import Flowsheet
 
 
+#: What blocks may write; the rest belongs to the plant.
+WRITABLE = ("command", "setting", "memory")
+
+
 class Scan:
     """What a block sees and writes: the tags, in the units they are shown in.
 
@@ -131,6 +135,11 @@ class Scan:
         """
         if isinstance(value, bool) or (isinstance(value, Symbol) and value.is_boolean):
             raise EquationError(f"{tag} is a number: write truth(condition)")
+        wish = self._wishes.get(tag)
+        if wish is None:
+            raise MissingValue(f"there is no tag {tag!r}")
+        if wish.section not in WRITABLE:
+            raise EquationError(f"{tag} belongs to the {wish.section}s and cannot be set by a block")
         self.written[tag] = value
 
     def has(self, tag: str) -> bool:

@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    End, Fault, Input, Node, Output, Parameter, State, Unit, all_of, carry, clip, constant, maximum, minimum, power, where,
+    End,
+    Fault,
+    Input,
+    Node,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    all_of,
+    carry,
+    clip,
+    constant,
+    maximum,
+    minimum,
+    power,
+    where,
 )  # fmt: skip
 from yixian.simulator.units.media import CARBIDE, GAS, pass_gas, turbulent
 
@@ -16,8 +31,8 @@ YIELD_MOLAR_VOLUME = constant(24.055e-3, "m³/mol")
 class CarbideYard(Unit):
     """The carbide that comes: yield, size, impurities; every generator on it reacts as these say.
 
-    ``hydrolysis_time`` is the mean life of a lump: anchored at 240 s for 15 to 50 mm and rising with size as the table of
-    full hydrolysis times does (2 to 4 mm 1.2 min, 50 to 80 mm 16.6 min).
+    ``hydrolysis_time`` is the mean life of a lump: anchored at 240 s for 15 to 50 mm and rising with size as the
+    table of full hydrolysis times does (2 to 4 mm 1.2 min, 50 to 80 mm 16.6 min).
     """
 
     gas_yield = Parameter(300.0, "L/kg", 200.0, 350.0, source="285–300 is good carbide, at 20 °C", grade="T")

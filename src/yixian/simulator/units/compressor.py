@@ -6,7 +6,12 @@ from typing import Any
 
 from yixian.simulator.kernel import End, Fault, Input, Output, Parameter, State, Unit, clip, constant, log, maximum
 from yixian.simulator.units.media import (
-    GAS, GAS_CONSTANT, WATER_DENSITY, WATER_HEAT, pass_gas, saturation_pressure,
+    GAS,
+    GAS_CONSTANT,
+    WATER_DENSITY,
+    WATER_HEAT,
+    pass_gas,
+    saturation_pressure,
 )  # fmt: skip
 
 #: Least pressures and flows that logarithms and divisions see.

@@ -5,11 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    End, Fault, Input, Output, Parameter, State, constant, exp, maximum, power, where,
+    End,
+    Fault,
+    Input,
+    Output,
+    Parameter,
+    State,
+    constant,
+    exp,
+    maximum,
+    power,
+    where,
 )  # fmt: skip
 from yixian.simulator.units.gas_space import GasSpace
 from yixian.simulator.units.media import (
-    GAS, GRAVITY, LATENT_HEAT, WATER_DENSITY, WATER_HEAT, WATER_MOLAR_MASS, pass_gas, turbulent,
+    GAS,
+    GRAVITY,
+    LATENT_HEAT,
+    WATER_DENSITY,
+    WATER_HEAT,
+    WATER_MOLAR_MASS,
+    pass_gas,
+    turbulent,
 )  # fmt: skip
 
 #: Least flow that efficiencies are computed with.
@@ -19,7 +36,8 @@ TRACE_FLOW = constant(0.05, "mol/s")
 class DirectCooler(GasSpace):
     """Spray or packed tower: outlet temperature by transfer units, packing that floods, a sump that must drain.
 
-    Balance     d(temperature)/dt = (outlet − temperature)/lag + what the spray cannot take;  outlet = t_w + (1 − ε)(t_in − t_w)
+    Balance     d(temperature)/dt = (outlet − temperature)/lag + what the spray cannot take
+                outlet = t_w + (1 − ε)(t_in − t_w)
                 ε = 1 − exp(−NTU), NTU = ntu · (spray)^0.7 · (gas)^−0.4, both relative to design
                 d(sump)/dt = spray + condensate − drain
     Flow        from ``upstream`` through the packing: drop = drop_design · (gas/design)² + ρ·g·(liquid above the inlet)
@@ -44,7 +62,7 @@ class DirectCooler(GasSpace):
     atmosphere = Input(101.325, "kPa")
     drain_blocked = Fault(label="share of the drain lost")
     fouled = Fault(label="share of the transfer units lost")
-    temperature = State(34.0, "°C", 0.0, 120.0, label="gas leaving")
+    temperature = State(34.0, "°C", 0.0, 120.0, label="gas leaving", fast=True)
     sump = State(0.6, "m", 0.0, 8.0, label="liquid in the sump")
     drop = Output(unit="kPa", low=-5.0, high=50.0, label="pressure difference over the tower")
     flow = Output(unit="Nm³/h", low=-1e4, high=2e4, label="dry gas")

@@ -113,7 +113,7 @@ class GasVessel(GasSpace):
     ambient = Input(20.0, "°C")
     cooling_water = Input(28.0, "°C")
     atmosphere = Input(101.325, "kPa")
-    temperature = State(35.0, "°C", low=-30.0, high=150.0, label="temperature")
+    temperature = State(35.0, "°C", low=-30.0, high=150.0, label="temperature", fast=True)
     condensate = Output(unit="kg/h", low=-1e5, high=1e5, label="condensed here")
 
     def potentials(self) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    End, Fault, Input, Output, Parameter, State, Unit, clip, maximum, minimum, where,
+    End,
+    Fault,
+    Input,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    clip,
+    maximum,
+    minimum,
+    where,
 )  # fmt: skip
 from yixian.simulator.units.gas_space import GasSpace
 from yixian.simulator.units.media import DRY_GAS_HEAT, GAS, LATENT_HEAT, WATER_MOLAR_MASS, pass_gas, turbulent

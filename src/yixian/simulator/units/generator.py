@@ -5,11 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    Fault, Input, Node, Output, Parameter, State, clip, constant, exp, maximum, minimum,
+    Fault,
+    Input,
+    Node,
+    Output,
+    Parameter,
+    State,
+    clip,
+    constant,
+    exp,
+    maximum,
+    minimum,
 )  # fmt: skip
 from yixian.simulator.units.gas_space import GasSpace
 from yixian.simulator.units.media import (
-    CARBIDE, LATENT_HEAT, LIME_HEAT, SLURRY, WATER, WATER_DENSITY, WATER_HEAT, WATER_MOLAR_MASS,
+    CARBIDE,
+    LATENT_HEAT,
+    LIME_HEAT,
+    SLURRY,
+    WATER,
+    WATER_DENSITY,
+    WATER_HEAT,
+    WATER_MOLAR_MASS,
 )  # fmt: skip
 
 #: Rise of the slurry's density with the share of solids.
@@ -40,6 +57,7 @@ class Generator(GasSpace):
         0.05, "-", 0.0, 1.0, source="carbide in leaving slurry, of that in the vessel: lumps stay", grade="E"
     )
     heat_loss = Parameter(0.8, "kW/K", source="shell, 2 % of the reaction heat", grade="E")
+    steel = Parameter(6.0, "MJ/K", source="12 t of vessel", grade="E")
     foam_height = Parameter(1.0, "m", source="at severity 1 and design gas rate", grade="E")
     gas_design = Parameter(30.0, "mol/s", source="2420 Nm³/h", grade="C")
     carry_over = Parameter(2.0, "kg/s/m", source="slurry over the roof outlet per metre of foam above it", grade="E")
@@ -113,7 +131,7 @@ class Generator(GasSpace):
         steam = -self.gas.net.water * WATER_MOLAR_MASS
         self.evaporated = steam
         slag = self._rate * SLAG_PER_CARBIDE
-        capacity = self.water_mass * WATER_HEAT + (self.fines + self.settled) * LIME_HEAT
+        capacity = self.water_mass * WATER_HEAT + (self.fines + self.settled) * LIME_HEAT + self.steel
         carried_out = slurry.water * WATER_HEAT + (slurry.solids + slurry.coarse) * LIME_HEAT
         heat = (
             self._rate * self.heat_of_reaction

@@ -23,9 +23,10 @@ from yixian.simulator.units.media import GAS, GRAVITY, WATER, WATER_DENSITY, pas
 
 
 class WaterSeal(Unit):
-    """Gas bubbles through a dip pipe under water from ``upstream`` to ``downstream``; the water keeps it from returning.
+    """Gas bubbles through a dip pipe under water from ``upstream`` to ``downstream``, and cannot return.
 
-    Positive seal: generator to main. Reverse seal: main to generator. Safety seal: generator to the vent.
+    A seal without water is an open pipe in both directions. Positive seal: generator to main. Reverse seal: main to
+    generator. Safety seal: generator to the vent.
 
     Balance     area · d(level)/dt = make-up + carry-over − drain − overflow − loss
     Flow        q = q_nominal · root(max(0, drop − ρ·g·(level + dip)) / drop_nominal)
@@ -52,7 +53,7 @@ class WaterSeal(Unit):
     overflow_blocked = Fault(label="overflow cup plugged: make-up floods the seal")
     plugged = Fault(label="share of the gas passage lost to lime")
     level = State(150.0, "mm", low=-2000.0, high=3000.0, label="water level")
-    flow = Output(unit="Nm³/h", low=0.0, high=1e4, label="dry gas that passes")
+    flow = Output(unit="Nm³/h", low=-1e4, high=1e4, label="dry gas that passes")
     column = Output(unit="kPa", low=0.0, high=30.0, label="pressure the water holds back")
     upstream = End(GAS)
     downstream = End(GAS)
@@ -66,7 +67,9 @@ class WaterSeal(Unit):
     def flows(self) -> None:
         up, down = self.upstream, self.downstream
         self.column = WATER_DENSITY * GRAVITY * maximum(self.level + self.dip, 0.0)
-        drive = maximum(up.pressure - down.pressure - self.column, 0.0)
+        drop = up.pressure - down.pressure
+        is_dry = 1.0 - clip((self.level + self.dip) / TRACE_LEVEL, 0.0, 1.0)
+        drive = maximum(drop - self.column, 0.0) - is_dry * maximum(-drop, 0.0)
         wet = turbulent(drive, flow=self.flow_nominal * (1.0 - self.plugged), at_drop=self.drop_nominal)
         self.flow = wet * (1.0 - up.vapour)
         pass_gas(up, down, wet)

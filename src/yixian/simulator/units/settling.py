@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    Fault,
     End,
+    Fault,
     Input,
     Node,
     Output,

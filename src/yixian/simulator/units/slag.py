@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from yixian.simulator.kernel import (
-    End, Fault, Input, Node, Output, Parameter, State, Unit, carry, clip, constant, maximum, minimum, sqrt,
+    End,
+    Fault,
+    Input,
+    Node,
+    Output,
+    Parameter,
+    State,
+    Unit,
+    carry,
+    clip,
+    constant,
+    maximum,
+    minimum,
+    sqrt,
 )  # fmt: skip
 from yixian.simulator.units.media import GAS, LIME_HEAT, SLURRY, WATER_HEAT, pass_gas, pass_slurry, turbulent
 

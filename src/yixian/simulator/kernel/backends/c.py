@@ -39,7 +39,8 @@ def source(program: Program) -> str:
     program
         What a scan does [-].
     """
-    parts = [_HEAD.replace("EXP_SERIES", _series(e.EXP_SERIES)).replace("LOG_SERIES", _series(e.LOG_SERIES))]
+    exp, log = _polynomial(e.EXP_SERIES, "r"), _polynomial(e.LOG_SERIES, "s2")
+    parts = [_HEAD.replace("EXP_POLYNOMIAL", exp).replace("LOG_POLYNOMIAL", log)]
     parts += [_group(group, number) for number, group in enumerate(program.groups)]
     fixed, varying = program.step_nodes()
     calls = "\n".join(f"    stop |= group{number}(b);" for number in range(len(program.groups)))
@@ -54,8 +55,15 @@ def source(program: Program) -> str:
     return "\n".join(parts)
 
 
-def _series(values: Sequence[float]) -> str:
-    return ", ".join(_number(value) for value in values)
+def _polynomial(series: Sequence[float], x: str) -> str:
+    """Return Estrin's scheme for q, as `elementary.polynomial` computes it."""
+    terms, lines = [_number(value) for value in series], []
+    while len(terms) > 1:
+        odd = terms[-1:] if len(terms) % 2 else []
+        terms = [f"({terms[k]} + {x} * {terms[k + 1]})" for k in range(0, len(terms) - 1, 2)] + odd
+        lines.append(f"const double {x}{x[0]} = {x} * {x};")
+        x = f"{x}{x[0]}"
+    return "\n  ".join([*lines, f"const double q = {terms[0]};"])
 
 
 def _number(value: float) -> str:
@@ -162,16 +170,13 @@ static inline double yx_min(double a, double b) { return b < a ? b : a; }
 static inline double yx_max(double a, double b) { return b > a ? b : a; }
 static inline uint64_t yx_bits(double x) { uint64_t i; memcpy(&i, &x, 8); return i; }
 static inline double yx_real(uint64_t i) { double x; memcpy(&x, &i, 8); return x; }
-static const double yx_exp_series[] = {EXP_SERIES};
-static const double yx_log_series[] = {LOG_SERIES};
 static inline double yx_exp(double v) {
   if (v != v) return v;
   double x = v > 709.0 ? 709.0 : v;
   x = x < -708.0 ? -708.0 : x;
   const double t = x * 1.4426950408889634 + 6755399441055744.0, k = t - 6755399441055744.0;
   const double r = (x - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10;
-  double q = yx_exp_series[0];
-  for (int n = 1; n < 14; ++n) q = yx_exp_series[n] + r * q;
+  EXP_POLYNOMIAL
   return q * yx_real((yx_bits(t) + 1023) << 52);
 }
 static inline double yx_log(double v) {
@@ -182,8 +187,7 @@ static inline double yx_log(double v) {
   double m = yx_real((i & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL), k = (double)(int)(i >> 52) - 1023.0;
   if (m > 1.4142135623730951) { m = m * 0.5; k = k + 1.0; }
   const double s = (m - 1.0) / (m + 1.0), s2 = s * s;
-  double q = yx_log_series[0];
-  for (int n = 1; n < 11; ++n) q = yx_log_series[n] + s2 * q;
+  LOG_POLYNOMIAL
   return k * 0.693147180369123816490 + (k * 1.90821492927058770002e-10 + 2.0 * (s * q));
 }
 static inline uint64_t yx_mix(uint64_t z) {

@@ -14,7 +14,7 @@ from yixian.simulator.kernel.graph import Symbol
 
 LANES = 8
 #: Nodes in a basic block: the code generator is not linear in the length of a block.
-LONGEST_BLOCK = 400
+LONGEST_BLOCK = 1000
 _BINARY = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
 _COMPARE = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "ne": "une", "eq": "oeq"}
 _LOGIC = {"and": "and", "or": "or"}
@@ -320,11 +320,15 @@ def _clipped(writer: Writer, low: float, high: float) -> str:
     return writer.select(writer.compare("olt", x, writer.constant(low)), writer.constant(low), x)
 
 
-def _horner(writer: Writer, series: tuple[float, ...], x: str) -> str:
-    q = writer.constant(series[0])
-    for coefficient in series[1:]:
-        q = writer.real_op("fadd", writer.constant(coefficient), writer.real_op("fmul", x, q))
-    return q
+def _polynomial(writer: Writer, series: tuple[float, ...], x: str) -> str:
+    """Write Estrin's scheme, as `elementary.polynomial` computes it."""
+    terms = [writer.constant(coefficient) for coefficient in series]
+    while len(terms) > 1:
+        odd = terms[-1:] if len(terms) % 2 else []
+        pairs = [(terms[k], writer.real_op("fmul", x, terms[k + 1])) for k in range(0, len(terms) - 1, 2)]
+        terms = [writer.real_op("fadd", a, b) for a, b in pairs] + odd
+        x = writer.real_op("fmul", x, x)
+    return terms[0]
 
 
 def _exp(w: Writer) -> str:
@@ -334,7 +338,7 @@ def _exp(w: Writer) -> str:
     r = w.real_op("fsub", x, w.real_op("fmul", k, w.constant(e.LN2_HIGH)))
     r = w.real_op("fsub", r, w.real_op("fmul", k, w.constant(e.LN2_LOW)))
     power = w.whole_op("shl", w.whole_op("add", w.as_whole(t), 1023), 52)
-    return _wrapped("exp", w, w.real_op("fmul", _horner(w, e.EXP_SERIES, r), w.as_real(power)))
+    return _wrapped("exp", w, w.real_op("fmul", _polynomial(w, e.EXP_SERIES, r), w.as_real(power)))
 
 
 def _log(w: Writer) -> str:
@@ -347,7 +351,7 @@ def _log(w: Writer) -> str:
     k = w.select(is_large, w.real_op("fadd", k, w.constant(1.0)), k)
     one = w.constant(1.0)
     s = w.real_op("fdiv", w.real_op("fsub", m, one), w.real_op("fadd", m, one))
-    q = _horner(w, e.LOG_SERIES, w.real_op("fmul", s, s))
+    q = _polynomial(w, e.LOG_SERIES, w.real_op("fmul", s, s))
     twice = w.real_op("fmul", w.constant(2.0), w.real_op("fmul", s, q))
     low = w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_LOW)), twice)
     return _wrapped("log", w, w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_HIGH)), low))

@@ -20,7 +20,7 @@ from yixian.simulator.kernel.backends.module import module
 from yixian.simulator.kernel.program import Program
 
 #: Part of the name of every cached object: raise it when the text made from a program changes.
-EDITION = "1"
+EDITION = "3"
 LEVEL = 1
 _numbers = itertools.count()
 
@@ -58,8 +58,13 @@ def _machine() -> tuple[Any, Any, str]:
     return machine, linker, identity
 
 
+def identity() -> str:
+    """Return what machine code depends on besides the program: edition, LLVM and processor [-]."""
+    return _machine()[2]
+
+
 def compile_program(program: Program, lanes: int = 1) -> Run:
-    """Return the machine code of a program, from the cache if it is there.
+    """Return the program compiled, from the cache if it is there.
 
     Parameters
     ----------
@@ -73,9 +78,32 @@ def compile_program(program: Program, lanes: int = 1) -> Run:
     BackendMissing
         If llvmlite is not installed.
     """
-    _, _, identity = _machine()
-    key = hashlib.sha256(f"{identity} {lanes} {program.hash}".encode()).hexdigest()
-    return load(_cached(key, lambda: _object(module(program, lanes))), lanes)
+    return load(machine_code(program, lanes), lanes)
+
+
+def machine_code(program: Program, lanes: int) -> bytes:
+    """Return the object file of a program, from the cache if it is there.
+
+    Parameters
+    ----------
+    program
+        What a scan does [-].
+    lanes
+        1, or 8 plants side by side [-].
+
+    Raises
+    ------
+    BackendMissing
+        If llvmlite is not installed.
+    """
+    key = hashlib.sha256(f"{identity()} {lanes} {program.hash}".encode()).hexdigest()
+    path = cache_folder() / f"{key}.o"
+    try:
+        return path.read_bytes()
+    except OSError:
+        code = _object(module(program, lanes))
+    write(path, code)
+    return code
 
 
 def load(code: bytes, lanes: int) -> Run:
@@ -111,18 +139,20 @@ def _object(text: str) -> bytes:
     return code
 
 
-def _cached(key: str, make: Callable[[], bytes]) -> bytes:
-    """Return an object from disk, or make it and keep it; a folder that cannot be written is no obstacle."""
-    path = cache_folder() / f"{key}.o"
-    try:
-        return path.read_bytes()
-    except OSError:
-        code = make()
+def write(path: Path, content: bytes) -> None:
+    """Keep a file in the cache, whole or not at all; a folder that cannot be written is no obstacle.
+
+    Parameters
+    ----------
+    path
+        Where [-].
+    content
+        What [-].
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(code)
+            file.write(content)
         Path(file.name).replace(path)
     except OSError:
-        pass
-    return code
+        return

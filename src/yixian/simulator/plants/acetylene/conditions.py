@@ -1,7 +1,7 @@
 """Initial conditions: cold, warm, and running at 70 % and 100 %.
 
-The running conditions stand in ``running_*.json`` beside this file: the values of all tags after hours in closed loop, as
-`settle` wrote them. Cold and warm are set by hand from the 100 % condition.
+The running conditions stand in ``running_*.json`` beside this file: the values of all tags after hours in closed loop,
+as `settle` wrote them. Cold and warm are set by hand from the 100 % condition.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def recall(simulation: Simulation, condition: str) -> None:
         `FULL` or `PART` [-].
     """
     known = {slot.tag for slot in simulation.engine.layout}
-    for tag, value in _stored(site_of(simulation), condition).items():
+    for tag, value in stored(site_of(simulation), condition).items():
         if tag in known:
             simulation.impose(tag, value)
 
@@ -78,10 +78,19 @@ def site_of(simulation: Simulation) -> str:
 
 
 @lru_cache(maxsize=4)
-def _stored(site: str, condition: str) -> dict[str, float]:
+def stored(site: str, condition: str) -> dict[str, float]:
+    """Return the tags of a stored running condition [-].
+
+    Parameters
+    ----------
+    site
+        ``sea`` or ``altitude`` [-].
+    condition
+        `FULL` or `PART` [-].
+    """
     path = Path(__file__).with_name(f"running_{site}_{condition.removesuffix('%')}.json")
-    stored: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return stored
+    tags: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return tags
 
 
 def fill_gas(
@@ -182,7 +191,8 @@ def rest_generator(simulation: Simulation, letter: str) -> None:
         f"SIC-104{letter}.op": 0.0, f"SIC-104{letter}.sp": 0.0, f"SC-104{letter}": 0.0, f"TIC-101{letter}.mode": 0.0,
         f"TIC-101{letter}.op": 0.0, f"FIC-101{letter}.mode": 0.0, f"FIC-101{letter}.op": 0.0, f"FV-101{letter}": 0.0,
         f"FV-101{letter}.stem": 0.0, f"SLAG-103{letter}.is_automatic": 0.0, f"CHG-105{letter}.is_automatic": 0.0,
-        f"CHG-105{letter}.phase": 0.0, f"HV-107{letter}": 100.0, f"HV-108{letter}": 0.0, f"{r}.temperature": 45.0, f"{r}.water_mass": 34500.0,
+        f"CHG-105{letter}.phase": 0.0, f"HV-107{letter}": 100.0, f"HV-108{letter}": 0.0, f"{r}.temperature": 45.0,
+        f"{r}.water_mass": 34500.0,
         f"{r}.fines": 300.0, f"{r}.settled": 0.0, f"{r}.carbide_mass": 0.0, f"{r}.dissolved": 0.0,
     }  # fmt: skip
     for tag, value in values.items():

@@ -6,10 +6,11 @@ from typing import Any
 
 from yixian.simulator.control.alarm import HIGH_PRIORITY, MEDIUM_PRIORITY, Limit, Terms
 from yixian.simulator.control.pid import CAS, DIRECT, PID
-from yixian.simulator.control.station import Hand
+from yixian.simulator.control.station import Hand, LeadLag
 from yixian.simulator.control.transmitter import Range
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Command, Flowsheet, Parameter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cause_effect import OUT_OF_SERVICE, effects, generator_interlocks
 from yixian.simulator.plants.acetylene.instruments import CELSIUS, GENERATOR, instrument
 from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, Median, SlagProgram
@@ -22,6 +23,8 @@ from yixian.simulator.units.water import WaterValve
 
 #: Temperature setpoint by site [°C]: at altitude steam takes over, so the line runs cooler there.
 TEMPERATURE_SP = 85.0
+#: Feeder speed at design load, and how far the water leads a change of it: water in ratio to carbide.
+DESIGN_SPEED, WATER_PER_SPEED = 60.0, 0.9
 FLOW_RANGE = Range(0.0, 80.0, "m³/h")
 
 
@@ -66,7 +69,9 @@ def _temperature_alarms(letter: str, out_of_service: str) -> list[Any]:
     for kind, limit in rows:
         is_outer = len(kind) == 2
         priority = HIGH_PRIORITY if kind == "HH" else MEDIUM_PRIORITY
-        terms = Terms(priority, 1.0, 1.0 if is_outer else 60.0, suppressed_by=out_of_service)
+        terms = Terms(
+            priority, 1.0, 1.0 if is_outer else 60.0, suppressed_by=out_of_service, sheet=sheet_of("TT-101", kind)
+        )
         found.append(Limit(kind, limit, terms).on(f"TT-101{letter}", "°C"))
     return found
 
@@ -145,9 +150,10 @@ def _add_gas_side(sheet: Flowsheet, g: str) -> None:
 
 def _add_control(sheet: Flowsheet, g: str) -> None:
     sheet.add(
+        LeadLag(f"FFY-101{g}", signal=f"SIC-104{g}.op", base=DESIGN_SPEED, gain=WATER_PER_SPEED, lag=120.0),
         PID(
             f"TIC-101{g}", f"TT-101{g}", CELSIUS, action=DIRECT, slave=f"FIC-101{g}",
-            sp=TEMPERATURE_SP, gain=1.2, ti=900.0, op=60.0, bias=60.0, op_low=20.0,
+            sp=TEMPERATURE_SP, feedforward=f"FFY-101{g}", gain=1.2, ti=900.0, op=60.0, bias=60.0, op_low=20.0,
         ),
         PID(
             f"FIC-101{g}", f"FT-101{g}", FLOW_RANGE, cascade=f"TIC-101{g}.op", mode=CAS, sp=48.0, gain=0.4, ti=8.0,
@@ -166,7 +172,8 @@ def _add_control(sheet: Flowsheet, g: str) -> None:
 
 def _add_final_elements(sheet: Flowsheet, g: str) -> None:
     hand = (
-        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0), ("HV-110", 0.0),
+        ("HV-102", 0.0), ("HV-103", 0.0), ("HV-104", 100.0), ("HV-107", 0.0), ("HV-108", 60.0), ("HV-109", 0.0),
+        ("HV-110", 0.0),
         ("HV-111", 2.0), ("HV-112", 2.0), ("HV-113", 2.0), ("HS-109", 100.0),
     )  # fmt: skip
     sheet.add(*(Hand(f"{tag}{g}", value) for tag, value in hand))

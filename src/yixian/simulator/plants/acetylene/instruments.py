@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from yixian.simulator.control.alarm import HIGH_PRIORITY, MEDIUM_PRIORITY, Limit, Terms
 from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.transmitter import Range, Transmitter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 
 #: Deadband as a share of the span, and on-delay of L and H [s]; textbook defaults of ISA-18.2 practice.
 DEADBAND = {
@@ -74,7 +75,8 @@ def alarms(row: Row, suppressed_by: str = "") -> Iterator[Limit]:
         is_outer = len(kind) == 2
         priority = HIGH_PRIORITY if is_outer else MEDIUM_PRIORITY
         on_delay_s = URGENT_DELAY_S if is_outer else delay_s
-        terms = Terms(priority, share * row.range.span / 2.0, on_delay_s, suppressed_by=suppressed_by)
+        sheet = sheet_of(row.tag.removesuffix("{g}"), kind)
+        terms = Terms(priority, share * row.range.span / 2.0, on_delay_s, suppressed_by=suppressed_by, sheet=sheet)
         yield Limit(kind, limit, terms)
 
 

@@ -8,6 +8,7 @@ from yixian.simulator.control.station import Hand, Selector
 from yixian.simulator.control.transmitter import Range
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Flowsheet, Parameter
+from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cause_effect import common_interlocks, effects
 from yixian.simulator.plants.acetylene.instruments import COMMON, PERCENT, instrument
 from yixian.simulator.plants.acetylene.programs import JamWatch, Median
@@ -22,7 +23,7 @@ from yixian.simulator.units.slag import SlagTrench
 from yixian.simulator.units.water import CoolingPump, LevelDrain, WaterValve, WorkingWater
 
 #: Condensate in the suction line before the cooler was moved, cooling of the gas cooler [kW/K].
-POCKET, GAS_COOLER = 0.10, 25.0
+POCKET, GAS_COOLER = 0.10, 60.0
 #: What each reading of 冷却器移位 changes, by tag; ``none`` is the line before the project.
 RELOCATIONS: dict[str, dict[str, float]] = {
     "none": {"L-204.pocket": POCKET, "V-105.cooler": 0.0, "V-107.cooler": GAS_COOLER, "VCM.rise": 25.0},
@@ -55,7 +56,7 @@ def add_outside(sheet: Flowsheet, *, pressure_kpa: float) -> None:
         GasBoundary("AIR", pressure="SITE.atmosphere", nitrogen=0.79, oxygen=0.21),
         GasBoundary("NITROGEN", pressure="SITE.atmosphere", rise=500.0, share="SITE.nitrogen", nitrogen=1.0),
         GasBoundary("NITROGEN-LOW", pressure="SITE.atmosphere", rise=2.2, share="SITE.nitrogen", nitrogen=1.0),
-        GasBoundary("FLARE", pressure="SITE.atmosphere", rise=1.0, nitrogen=1.0),
+        GasBoundary("FLARE", pressure="SITE.atmosphere", rise=0.3, nitrogen=1.0),
         GasBoundary("VCM", pressure="SITE.atmosphere", rise=25.0, humid=1.0, temperature=30.0),
         WaterBoundary("WATER-MAIN", pressure=300.0, temperature=28.0),
         WaterBoundary("SEWER", pressure=0.0),
@@ -107,6 +108,16 @@ def add_gas(sheet: Flowsheet, relocation: str) -> None:
             drop_nominal=Parameter(4.0, "kPa", source="main to vent header", grade="E"),
         ),
         GasValve(
+            "VT-201", opening="HV-201", upstream="V-201.gas", downstream="FLARE.gas", is_check=1.0,
+            flow_nominal=Parameter(60.0, "mol/s", source="holder emptied in a quarter of an hour", grade="E"),
+            drop_nominal=Parameter(2.5, "kPa", source="holder to vent header", grade="E"),
+        ),
+        GasValve(
+            "VT-107", opening="HV-205", upstream="V-107.gas", downstream="FLARE.gas", is_check=1.0,
+            flow_nominal=Parameter(60.0, "mol/s", source="discharge vented at start-up", grade="E"),
+            drop_nominal=Parameter(60.0, "kPa", source="discharge to vent header", grade="E"),
+        ),
+        GasValve(
             "N-210", opening="HV-211", upstream="NITROGEN.gas", downstream="V-103.gas", is_check=1.0,
             flow_nominal=Parameter(6.0, "mol/s", source="500 Nm³/h for purging", grade="E"),
             drop_nominal=Parameter(500.0, "kPa", source="nitrogen main", grade="E"),
@@ -146,7 +157,9 @@ def add_liquids(sheet: Flowsheet) -> None:
     sheet.add(
         SlagTrench("V-119", potential="YARD.potential", thickener="V-120.slurry", **blown),
         Thickener("V-120", filter="FILTER.slurry", tank="V-110.liquor", underflow_speed="HS-120"),
-        ClearTank("V-110", pump_a="M-110A", pump_b="M-110B", cooler_opening="FV-112", cooling_water="SITE.cooling_water"),
+        ClearTank(
+            "V-110", pump_a="M-110A", pump_b="M-110B", cooler_opening="FV-112", cooling_water="SITE.cooling_water"
+        ),
         WaterValve(
             "WV-110", opening="FV-110", upstream="WATER-MAIN.water", downstream="V-110.liquor", falls_free=1.0,
             capacity=Parameter(80.0, "m³/h", source="fresh water when no spent hypochlorite comes", grade="E"),
@@ -170,9 +183,9 @@ def add_control(sheet: Flowsheet) -> None:
     rows = (("LL", 15.0), ("L", 25.0), ("H", 80.0), ("HH", 88.0))
     for kind, limit in rows:
         priority = HIGH_PRIORITY if len(kind) == 2 else MEDIUM_PRIORITY
-        sheet.add(Limit(kind, limit, Terms(priority, 2.0, 1.0)).on("LT-201", "%"))
+        sheet.add(Limit(kind, limit, Terms(priority, 2.0, 1.0, sheet=sheet_of("LT-201", kind))).on("LT-201", "%"))
     sheet.add(JamWatch("UA-201", height="LT-201", pressure="PT-202"))
-    sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY)).on("UA-201", "bool"))
+    sheet.add(Limit("H", 0.5, Terms(HIGH_PRIORITY, sheet=sheet_of("UA-201", "H"))).on("UA-201", "bool"))
     sheet.add(*common_interlocks())
     _add_loops(sheet)
     _add_final_elements(sheet)
@@ -182,7 +195,8 @@ def _add_loops(sheet: Flowsheet) -> None:
     sheet.add(
         PID("LIC-201", "LT-201", PERCENT, action=REVERSE, sp=60.0, gain=0.4, ti=1200.0,
             op=60.0, bias=60.0, op_low=15.0, op_high=75.0),
-        PID("PIC-204", "PT-204", SPAN["suction"], action=REVERSE, external="PY-204", sp=0.8, gain=2.0, ti=20.0, gap=0.3),
+        PID("PIC-204", "PT-204", SPAN["suction"], action=REVERSE, external="PY-204", sp=0.8, gain=2.0, ti=20.0,
+            gap=0.3),
         PID("PIC-205", "PT-205", SPAN["discharge"], action=DIRECT, external="PY-204", sp=75.0, gain=2.0, ti=20.0,
             op=10.0, bias=10.0),
         Selector("PY-204", "high", ["PIC-204.op", "PIC-205.op"]),
@@ -196,7 +210,8 @@ def _add_loops(sheet: Flowsheet) -> None:
 
 def _add_final_elements(sheet: Flowsheet) -> None:
     hand = (
-        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-204", 100.0), ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0), ("HS-120", 100.0),
+        ("HV-106", 100.0), ("HV-200", 100.0), ("HV-201", 0.0), ("HV-204", 100.0), ("HV-205", 0.0),
+        ("HV-207", 0.0), ("HV-210", 0.0), ("HV-211", 0.0), ("HS-120", 100.0),
         ("HS-105A", 100.0), ("HS-105B", 100.0), ("HS-105C", 0.0), ("HS-110A", 100.0), ("HS-110B", 0.0),
         ("HS-115A", 100.0), ("HS-115B", 0.0),
     )  # fmt: skip

@@ -33,10 +33,10 @@ AT_THE_VALVE = 5.0
 class SlagProgram(Block):
     """Automatic slag discharge by short shots; counts shots, jams and the people a manual discharge exposes.
 
-    A shot comes when the estimated settled slag has reached ``slag_limit`` or ``period`` has gone by, if all permissives
-    hold: level, pressure, rake, holder, trench gas. It ends after ``on_time``, or on low level or pressure, and is
-    flushed. A level that does not fall says that the outlet is blocked: back-flush, and after two of them an alarm
-    (``jam``) until the operator resets it by turning the program off.
+    A shot comes when the estimated settled slag has reached ``slag_limit`` or ``period`` has gone by, if all
+    permissives hold: level, pressure, rake, holder, trench gas. It ends after ``on_time``, or on low level or pressure,
+    and is flushed. A level that does not fall says that the outlet is blocked: back-flush, and after two of them an
+    alarm (``jam``) until the operator resets it by turning the program off.
 
     ``is_automatic`` 0 leaves the discharge to the field operator and his valve, ``hand_valve``.
     """

@@ -1,0 +1,493 @@
+"""How a drill is graded: each step, each quality item and each forbidden thing keeps its own account.
+
+An account is a handful of numbers and words: it goes into snapshots as it is, and comes back from them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from yixian.simulator.drill.conditions import ALWAYS, Gap, Situation
+from yixian.simulator.drill.errors import Text
+from yixian.simulator.drill.scenario import Penalty, Quality, Rules, Step
+
+WAITING, OPEN, DONE, LATE, OUT_OF_ORDER, MISSED = "waiting", "open", "done", "late", "out_of_order", "missed"
+CLOSED = "closed"
+LATE_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How a step stands.
+
+    Parameters
+    ----------
+    code, title
+        Its name, and in both languages what is to be done [-].
+    state
+        ``waiting``, ``open``, ``done``, ``late``, ``out_of_order`` or ``missed`` [-].
+    points, of
+        What it has given, and what it can give, as points of the hundred [-].
+    why
+        In both languages how it came to that [-].
+    """
+
+    code: str
+    title: Text
+    state: str
+    points: float
+    of: float
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the account: points won or lost, and why.
+
+    Parameters
+    ----------
+    code
+        Of the step, quality item or rule [-].
+    kind
+        ``step``, ``quality`` or ``penalty`` [-].
+    points, of
+        What it has given, and what it could give, as points of the hundred; of a penalty, below 0 of 0 [-].
+    time_s
+        When it was decided, or when the trainee came nearest; ``None`` is never [s].
+    tag, value
+        What decided it [any].
+    text
+        In both languages why [-].
+    """
+
+    code: str
+    kind: str
+    points: float
+    of: float
+    time_s: float | None
+    tag: str
+    value: float | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a drill is worth, and why.
+
+    Parameters
+    ----------
+    total
+        0 to 100 [-].
+    steps, quality, penalties
+        What it is made of: ``steps + quality − penalties``, cut to 0 and to ``cap`` [-].
+    items
+        Every line of the account [-].
+    cap
+        What it cannot exceed, after a bypass or a red line [-].
+    is_passed
+        Whether it reaches the pass mark and no red line was crossed [-].
+    """
+
+    total: float
+    steps: float
+    quality: float
+    penalties: float
+    items: tuple[Item, ...]
+    cap: float = 100.0
+    is_passed: bool = False
+
+    def largest_losses(self, count: int = 3) -> list[Item]:
+        """Return the lines that cost most, for the debriefing [-].
+
+        Parameters
+        ----------
+        count
+            How many [-].
+        """
+        return sorted(
+            (item for item in self.items if item.of - item.points > 0.005), key=lambda item: item.points - item.of
+        )[:count]
+
+
+@dataclass(slots=True)
+class StepAccount:
+    """The account of one step.
+
+    Parameters
+    ----------
+    state
+        As in `StepState` [-].
+    opened_s, decided_s
+        When it opened, when it was decided [s].
+    nearest
+        Rank of the smallest gap so far [-].
+    nearest_s
+        When that was [s].
+    misses
+        What was missing then: tag, value, what was wanted in both languages [-].
+    """
+
+    state: str = WAITING
+    opened_s: float | None = None
+    decided_s: float | None = None
+    nearest: tuple[float, float] | None = None
+    nearest_s: float | None = None
+    misses: list[list[Any]] = field(default_factory=list)
+
+    def judge(self, step: Step, situation: Situation) -> bool:
+        """Take note of the present; return whether the step's state has changed [-].
+
+        Parameters
+        ----------
+        step
+            The step [-].
+        situation
+            The present [-].
+        """
+        before = self.state
+        if self.state == WAITING and step.start.gap(situation, 0.0).is_closed:
+            self.state = OPEN
+            self.opened_s = 0.0 if step.start is ALWAYS else situation.time_s
+        if self.state == OPEN and step.only_while.gap(situation, 0.0).is_closed:
+            assert self.opened_s is not None
+            gap = step.done.gap(situation, self.opened_s)
+            if gap.is_closed:
+                self._decide(step, situation)
+            else:
+                self._remember(gap, situation.time_s)
+        return self.state != before
+
+    def _decide(self, step: Step, situation: Situation) -> None:
+        assert self.opened_s is not None
+        self.decided_s = situation.time_s
+        missing = [code for code in step.after if not situation.is_done(code)]
+        if missing:
+            self.state = OUT_OF_ORDER
+            self.misses = [[code, None, f"先完成步骤 {code}", f"step {code} first"] for code in missing]
+        elif step.within_s is not None and situation.time_s - self.opened_s > step.within_s:
+            self.state = LATE
+        else:
+            self.state = DONE
+
+    def _remember(self, gap: Gap, time_s: float) -> None:
+        if self.nearest is not None and gap.rank >= self.nearest:
+            return
+        self.nearest, self.nearest_s = gap.rank, time_s
+        self.misses = [[miss.tag, _number(miss.value), miss.text["zh"], miss.text["en"]] for miss in gap.misses]
+
+    @property
+    def share(self) -> float:
+        """Share of the points it gives [-]."""
+        return {DONE: 1.0, LATE: LATE_SHARE}.get(self.state, 0.0)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the step is done, in time or late."""
+        return self.state in (DONE, LATE)
+
+    def why(self, step: Step) -> Text:
+        """Return in both languages how the step came to its points [-].
+
+        Parameters
+        ----------
+        step
+            The step [-].
+        """
+        decided, opened = self.decided_s or 0.0, self.opened_s or 0.0
+        if self.state == DONE:
+            return {"zh": f"{clock(decided)} 完成", "en": f"done at {clock(decided)}"}
+        if self.state == LATE:
+            took, within = decided - opened, step.within_s or 0.0
+            return {
+                "zh": f"{clock(decided)} 完成，用时 {took:.0f} s，超过 {within:.0f} s，得一半分",
+                "en": f"done at {clock(decided)}, {took:.0f} s after it opened instead of {within:.0f} s: half the points",
+            }
+        if self.state == OUT_OF_ORDER:
+            codes = ", ".join(str(miss[0]) for miss in self.misses)
+            return {
+                "zh": f"{clock(decided)} 顺序错误：应先完成 {codes}，本步不得分",
+                "en": f"out of order at {clock(decided)}: {codes} had to be done first, no points",
+            }
+        if self.state == WAITING:
+            return {"zh": "起始条件没有出现", "en": "its start condition never came"}
+        return self._what_missed()
+
+    def _what_missed(self) -> Text:
+        if not self.misses:
+            return {"zh": "没有做", "en": "not done"}
+        zh = "；".join(f"{miss[2]}（{_seen(miss, 'zh')}）" for miss in self.misses)
+        en = "; ".join(f"{miss[3]} ({_seen(miss, 'en')})" for miss in self.misses)
+        at = clock(self.nearest_s or 0.0)
+        return {"zh": f"未完成；{at} 时最接近，还差：{zh}", "en": f"not done; nearest at {at}, still missing: {en}"}
+
+
+def _seen(miss: list[Any], language: str) -> str:
+    if miss[1] is None:
+        return "没有" if language == "zh" else "never"
+    return f"实际 {miss[1]:.4g}" if language == "zh" else f"was {miss[1]:.4g}"
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def clock(seconds: float) -> str:
+    """Return a time as minutes and seconds [-].
+
+    Parameters
+    ----------
+    seconds
+        Time since the drill began [s].
+
+    >>> clock(754.0)
+    '12:34'
+    """
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+@dataclass(slots=True)
+class QualityAccount:
+    """The account of one quality item: the mean of how well the value was kept.
+
+    Parameters
+    ----------
+    state
+        ``waiting``, ``open`` or ``closed`` [-].
+    total, count
+        Sum of the marks, and how many [-].
+    worst, worst_s
+        The value farthest from its target, and when [any], [s].
+    """
+
+    state: str = WAITING
+    total: float = 0.0
+    count: int = 0
+    worst: float | None = None
+    worst_s: float | None = None
+
+    def judge(self, item: Quality, situation: Situation) -> None:
+        """Take note of the present.
+
+        Parameters
+        ----------
+        item
+            What is to be kept [-].
+        situation
+            The present [-].
+        """
+        if self.state == WAITING and item.start.gap(situation, 0.0).is_closed:
+            self.state = OPEN
+        if self.state != OPEN:
+            return
+        if item.end is not None and self.count and item.end.gap(situation, 0.0).is_closed:
+            self.state = CLOSED
+            return
+        value = situation.value(item.tag)
+        self.total += mark(item, value)
+        self.count += 1
+        if self.worst is None or abs(value - item.target) > abs(self.worst - item.target):
+            self.worst, self.worst_s = value, situation.time_s
+
+    @property
+    def share(self) -> float:
+        """Share of the points it gives [-]."""
+        return self.total / self.count if self.count else 0.0
+
+    def why(self, item: Quality) -> Text:
+        """Return in both languages how the item came to its points [-].
+
+        Parameters
+        ----------
+        item
+            What is to be kept [-].
+        """
+        if not self.count or self.worst is None:
+            return {"zh": "没有进入考核阶段", "en": "never came to the stage where it counts"}
+        at, kept = clock(self.worst_s or 0.0), 100.0 * self.share
+        low, high = item.target - item.band, item.target + item.band
+        return {
+            "zh": f"{item.tag} 应在 {low:g} 至 {high:g} {item.unit}，得 {kept:.0f} %；偏离最大在 {at}，为 {self.worst:.4g} {item.unit}",
+            "en": f"{item.tag} within {low:g} to {high:g} {item.unit}: {kept:.0f} %; farthest off at {at}, "
+            f"{self.worst:.4g} {item.unit}",
+        }
+
+
+def mark(item: Quality, value: float) -> float:
+    """Return what a value is worth now: 1 within the band, 0 beyond the limit, a straight line between [-].
+
+    Parameters
+    ----------
+    item
+        What is to be kept [-].
+    value
+        The value, in its unit [any].
+
+    >>> item = Quality("Q", {}, 1.0, "LT-1", target=50.0, band=5.0, limit=15.0)
+    >>> mark(item, 54.0), mark(item, 60.0), mark(item, 70.0)
+    (1.0, 0.5, 0.0)
+    """
+    beyond = max(abs(value - item.target) - item.band, 0.0)
+    return max(0.0, 1.0 - beyond / (item.limit - item.band))
+
+
+@dataclass(slots=True)
+class PenaltyAccount:
+    """The account of one forbidden thing.
+
+    Parameters
+    ----------
+    stands
+        Whether it is being done [-].
+    charged
+        What it has cost so far [-].
+    """
+
+    stands: bool = False
+    charged: float = 0.0
+
+    def judge(self, penalty: Penalty, situation: Situation) -> float:
+        """Take note of the present; return what is to be paid for what has just begun [-].
+
+        Parameters
+        ----------
+        penalty
+            What is forbidden [-].
+        situation
+            The present [-].
+        """
+        stands = penalty.when.gap(situation, 0.0).is_closed
+        begins, self.stands = stands and not self.stands, stands
+        if not begins or (penalty.is_red_line and self.charged):
+            return 0.0
+        due = min(penalty.points, penalty.most - self.charged)
+        self.charged += due
+        return due
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Points taken away.
+
+    Parameters
+    ----------
+    code
+        Of the rule, penalty or hint [-].
+    points
+        How many [-].
+    time_s
+        When [s].
+    tag, value
+        What it was about [any].
+    text
+        In both languages why [-].
+    cap
+        What the score cannot exceed any more [-].
+    """
+
+    code: str
+    points: float
+    time_s: float
+    tag: str
+    value: float | None
+    text: Text
+    cap: float = 100.0
+
+    @property
+    def item(self) -> Item:
+        """Its line of the account."""
+        return Item(self.code, "penalty", -self.points, 0.0, self.time_s, self.tag, self.value, self.text)
+
+
+def step_item(step: Step, account: StepAccount, worth: float) -> Item:
+    """Return the line of a step.
+
+    Parameters
+    ----------
+    step, account
+        The step and how it stands [-].
+    worth
+        Points of the hundred a point of the scenario is worth [-].
+    """
+    first = account.misses[0] if account.misses and not account.is_done else None
+    time_s = account.decided_s if account.decided_s is not None else account.nearest_s
+    tag, value = (str(first[0]), first[1]) if first else ("", None)
+    why = account.why(step)
+    text = {
+        language: f"{step.title[language]}{colon}{why[language]}" for language, colon in (("zh", "："), ("en", ": "))
+    }
+    of = step.points * worth
+    return Item(step.code, "step", of * account.share, of, time_s, tag, value, text)
+
+
+def quality_item(item: Quality, account: QualityAccount, worth: float) -> Item:
+    """Return the line of a quality item.
+
+    Parameters
+    ----------
+    item, account
+        The item and how it stands [-].
+    worth
+        Points of the hundred a point of the scenario is worth [-].
+    """
+    why = account.why(item)
+    text = {
+        language: f"{item.title[language]}{colon}{why[language]}" for language, colon in (("zh", "："), ("en", ": "))
+    }
+    of = item.points * worth
+    return Item(item.code, "quality", of * account.share, of, account.worst_s, item.tag, account.worst, text)
+
+
+def add_up(items: list[Item], deductions: list[Deduction], pass_mark: float) -> Score:
+    """Return the score of an account.
+
+    Parameters
+    ----------
+    items
+        Lines of the steps and quality items [-].
+    deductions
+        What is taken away [-].
+    pass_mark
+        What passes [-].
+    """
+    steps = sum(item.points for item in items if item.kind == "step")
+    quality = sum(item.points for item in items if item.kind == "quality")
+    lost = sum(deduction.points for deduction in deductions)
+    cap = min((deduction.cap for deduction in deductions), default=100.0)
+    total = min(max(steps + quality - lost, 0.0), cap)
+    lines = (*items, *(deduction.item for deduction in deductions))
+    return Score(total, steps, quality, lost, lines, cap, total >= pass_mark and cap == 100.0)
+
+
+def worths(steps: tuple[Step, ...], quality: tuple[Quality, ...], step_weight: float) -> tuple[float, float]:
+    """Return what a point of a step and of a quality item is worth, so that all of them make a hundred [-].
+
+    Parameters
+    ----------
+    steps, quality
+        What is graded [-].
+    step_weight
+        Share of the steps, where there are both [-].
+    """
+    in_steps, in_quality = sum(step.points for step in steps), sum(item.points for item in quality)
+    weight = step_weight if in_steps and in_quality else float(bool(in_steps))
+    return (100.0 * weight / in_steps if in_steps else 0.0, 100.0 * (1.0 - weight) / in_quality if in_quality else 0.0)
+
+
+def bypass(rules: Rules, tag: str, time_s: float, value: float) -> Deduction:
+    """Return what touching an interlock costs.
+
+    Parameters
+    ----------
+    rules
+        The rules of the drill [-].
+    tag, value, time_s
+        What was set to what, when [any], [s].
+    """
+    text = {
+        "zh": f"旁路或改动联锁 {tag}：真实装置上须两人办票；本次不能及格",
+        "en": f"interlock {tag} bypassed or moved: on site it takes two people and a permit; this drill cannot be passed",
+    }
+    return Deduction("BYPASS", rules.bypass, time_s, tag, value, text, rules.bypass_cap)

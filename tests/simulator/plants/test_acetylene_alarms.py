@@ -1,0 +1,45 @@
+"""Every alarm of the line has a response sheet in both languages, and a standby generator raises none."""
+
+from __future__ import annotations
+
+from simulator.plants.conftest import Start
+from yixian.simulator.control.alarm import Alarm
+from yixian.simulator.plants.acetylene.alarm_sheets import LANGUAGES, sheets
+from yixian.simulator.plants.acetylene.flowsheet import acetylene
+
+
+def alarms() -> list[Alarm]:
+    return [thing for thing in acetylene().things.values() if isinstance(thing, Alarm)]
+
+
+def test_every_alarm_has_its_sheet_in_both_languages() -> None:
+    for alarm in alarms():
+        sheet = alarm.terms.sheet
+        assert sheet is not None, alarm.name
+        assert sheet.respond_s, alarm.name
+        for text in (sheet.cause, sheet.consequence, sheet.action):
+            assert all(text.get(language) for language in LANGUAGES), alarm.name
+
+
+def test_no_sheet_is_left_over() -> None:
+    used = {id(alarm.terms.sheet) for alarm in alarms()}
+    assert [key for key, sheet in sheets().items() if id(sheet) not in used] == []
+
+
+def test_most_alarms_are_not_of_the_highest_priority() -> None:
+    found = alarms()
+    assert len(found) >= 150
+    assert sum(alarm.terms.priority == 3 for alarm in found) < 0.45 * len(found)  # each LL and HH announces a trip
+
+
+def test_a_generator_out_of_service_is_silent(line: Start) -> None:
+    run = line("100%")
+    run.set("R-101C.foaming", 1.0)
+    run.set("TT-101C1.fault", 4.0)
+    run.advance(120.0)
+    states = {
+        slot.tag: run[slot.tag]
+        for slot in run.engine.layout
+        if slot.tag.startswith("TT-101C.") and slot.section == "memory"
+    }
+    assert {state for tag, state in states.items() if tag.count(".") == 1 and not tag.endswith("quality")} == {7.0}
