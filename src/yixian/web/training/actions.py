@@ -99,7 +99,7 @@ def practise(scenario: str, *, by: Person) -> Run:
     found = runner.scenario(scenario)
     team = Membership.objects.current().filter(person=by, tree="administrative").select_related("unit").first()
     drill = Drill.objects.create(
-        title=found.title["zh-hans"][:80] if found else scenario[:80], unit=team.unit if team else None,
+        title=(found.title.get("zh") or scenario)[:80] if found else scenario[:80], unit=team.unit if team else None,
         kind=Kind.PRACTICE, scenario=scenario, seed=secrets.randbelow(2**31), state=State.RUNNING, created_by=by,
         started_at=timezone.now(),
     )  # fmt: skip
@@ -182,6 +182,10 @@ def _check(run: Run, wish: Wish, role: str) -> None:
     if wish.verb == Verb.SAMPLE:
         if wish.tag not in view.sampled_tags:
             raise NotNow("unknown-tag", tag=wish.tag)
+        if role == Role.BOARD and _has_field_operator(run):
+            raise NotNow("field-only")
+        return
+    if wish.tag in dict(runner.field_actions(run.drill.scenario)):
         if role == Role.BOARD and _has_field_operator(run):
             raise NotNow("field-only")
         return

@@ -55,7 +55,7 @@ class Displays:
 
 def text(texts: Text, language: str) -> str:
     """Return the text in the language of the page; English stands in for a language nobody wrote."""
-    key = "zh-hans" if language.lower().startswith("zh") else "en"
+    key = "zh" if language.lower().startswith("zh") else "en"
     return texts.get(key) or texts.get("en") or next(iter(texts.values()), "")
 
 
@@ -139,6 +139,11 @@ _NAMES = (
     (rf"HS-111{_G}", "正水封{g}充水隔离", "Positive seal {g} filled to isolate"),
     ("HV-200", "入柜总阀", "Holder inlet main valve"),
     ("HV-204", "出柜总阀", "Holder outlet main valve"),
+    ("TIC-110", "清液温度调节", "Clear-liquor temperature control"),
+    ("FV-112", "清液冷却水阀", "Clear-liquor cooling valve"),
+    ("HV-106", "电石料场供料", "Carbide yard supply"),
+    ("HV-201", "气柜放空阀", "Holder vent valve"),
+    ("HV-205", "压缩机出口放空阀", "Discharge vent valve"),
     ("HV-207", "分离罐补水", "Separator make-up"),
     ("HV-210", "总管放空阀", "Main vent valve"),
     ("HV-211", "总管充氮阀", "Main nitrogen valve"),
@@ -171,14 +176,14 @@ _NAMES = (
 
 
 def _group(zh: str, en: str, *tags: str) -> Group:
-    return Group({"zh-hans": zh, "en": en}, tags)
+    return Group({"zh": zh, "en": en}, tags)
 
 
 ACETYLENE = Displays(
     areas=(
         Area(
             "compression",
-            {"zh-hans": "压缩与总管", "en": "Compression and main"},
+            {"zh": "压缩与总管", "en": "Compression and main"},
             (
                 r"^(M|HS)-105[ABC]", r"^(PT|TT)-20[4-6]", r"^LT-207", r"^FT-208", r"^(PIC|PV|PY)-20[45]", r"^FIC-208",
                 r"^FV-208", r"^(LIC|LV|HV)-207", r"^I8R?(\.|$)", r"^I3LL?(\.|$)",
@@ -187,7 +192,7 @@ ACETYLENE = Displays(
         *(
             Area(
                 f"generator-{letter.lower()}",
-                {"zh-hans": f"发生器 {letter}", "en": f"Generator {letter}"},
+                {"zh": f"发生器 {letter}", "en": f"Generator {letter}"},
                 (rf"^[A-Z]+-10[0-9]{letter}\d?(\.|$)", rf"^[A-Z]+-11[0-3]{letter}(\.|$)(?<!M-110{letter})(?<!HS-110{letter})",
                  rf"^I[124569][A-Z]?{letter}(\.|$)"),
             )
@@ -195,7 +200,7 @@ ACETYLENE = Displays(
         ),
         Area(
             "holder",
-            {"zh-hans": "冷却与气柜", "en": "Cooling and gas holder"},
+            {"zh": "冷却与气柜", "en": "Cooling and gas holder"},
             (
                 r"^TT-114", r"^F(T|IC|V)-115", r"^PDT-116", r"^LT-116", r"^(M|HS)-115", r"^L(T|IC)-201", r"^PT-202",
                 r"^AT-202", r"^UA-201", r"^FT-200", r"^HV-2(00|04|10|11)", r"^I3HH", r"^I12", r"^I13",
@@ -203,7 +208,7 @@ ACETYLENE = Displays(
         ),
         Area(
             "water",
-            {"zh-hans": "渣浆、清液与公用", "en": "Slag, clear liquor and utilities"},
+            {"zh": "渣浆、清液与公用", "en": "Slag, clear liquor and utilities"},
             (r".*",),
         ),
     ),
@@ -216,11 +221,11 @@ ACETYLENE = Displays(
         _group("压缩", "Compression", "PT-204", "PT-205", "PV-204", "TT-206", "LT-207"),
         _group("冷却", "Cooling", "TT-114", "FT-115", "PDT-116", "LT-116"),
     ),
-    overview="training/overview_acetylene.svg",
+    overview="training/overview_acetylene.html",
 )  # fmt: skip
 
 DISPLAYS: dict[str, Displays] = {"acetylene": ACETYLENE}
-PLAIN = Displays(areas=(Area("plant", {"zh-hans": "全装置", "en": "Whole plant"}, (r".*",)),), names=(), groups=())
+PLAIN = Displays(areas=(Area("plant", {"zh": "全装置", "en": "Whole plant"}, (r".*",)),), names=(), groups=())
 
 
 def of(plant: str) -> Displays:

@@ -19,7 +19,7 @@ def scenario_choices() -> list[tuple[str, str]]:
     """Return all scenarios in the language of the page."""
     language = get_language() or "zh-hans"
     return [
-        (each.key, f"{displays.text(runner.PLANTS[each.plant].title, language)} · {displays.text(each.title, language)}")
+        (each.key, f"{displays.text(runner.plant_title(each.plant), language)} · {displays.text(each.title, language)}")
         for each in runner.scenarios()
     ]
 

@@ -14,17 +14,20 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from numpy.typing import NDArray
 
 from yixian.web.training import frames, runner, store
 from yixian.web.training.store import Order, Saving, Tenancy
 
+T = TypeVar("T")
 logger = logging.getLogger("yixian.training")
 
 POLL_S = 0.2
@@ -92,6 +95,7 @@ class Host:
         self.folder = folder or frames.folder()
         self.tenants: dict[int, Tenant] = {}
         self.lateness: deque[float] = deque(maxlen=LATENESS_KEPT)
+        self._database = ThreadPoolExecutor(1, "database")
         self._turns = itertools.count()
         self._heap: list[tuple[float, int, int]] = []
 
@@ -220,7 +224,9 @@ class Host:
             tenant.notes.append({"id": order.pk, "text": order.note})
         else:
             tenant.ramps.pop(order.tag, None)
-            return tenant.live.command(order.tag, order.value)
+            return tenant.live.command(
+                order.tag, order.value, by=order.role, who=str(order.person or ""), note=order.note
+            )
         return None
 
     def _set_back(self, tenant: Tenant, order: Order) -> None:
@@ -309,6 +315,14 @@ class Host:
                 rows, tenant.rows = tenant.rows, []
                 tenant.trend.append(rows)
 
+    def close(self, tenant: Tenant) -> None:
+        """End the scenario of a plant whose drill is over."""
+        tenant.is_running = False
+        if tenant.live.session is not None and not tenant.live.is_finished:
+            tenant.live.finish()
+            tenant.happened += tenant.live.happenings()
+            tenant.is_dirty = True
+
     def drop_ended(self, open_runs: set[int]) -> None:
         """Let go of plants whose drill is over, once they are saved."""
         for run in [run for run, tenant in self.tenants.items() if run not in open_runs and not tenant.is_dirty]:
@@ -339,11 +353,11 @@ class Host:
         last_save = self.clock()
         while not stop.is_set():
             try:
-                news = await sync_to_async(store.news, thread_sensitive=False)(set(self.tenants))
+                news = await self._in_thread(partial(store.news, set(self.tenants)))
                 self.take(news)
                 ended = set(self.tenants) - {tenancy.run for tenancy in news.tenancies}
                 for run in ended:
-                    self.tenants[run].is_running = False
+                    self.close(self.tenants[run])
                 if ended or news.orders or self.clock() - last_save >= SAVE_S:
                     await self._save()
                     last_save = self.clock()
@@ -352,12 +366,21 @@ class Host:
                 logger.exception("the database could not be read; trying again")
             await asyncio.sleep(POLL_S)
 
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Do database work in the one thread that has the connection, while the plants go on."""
+
+        def run() -> T:
+            close_old_connections()
+            return work()
+
+        return await asyncio.get_running_loop().run_in_executor(self._database, run)
+
     async def _save(self) -> None:
         savings = self.savings()
         if not savings:
             return
         try:
-            await sync_to_async(store.save, thread_sensitive=False)(savings)
+            await self._in_thread(partial(store.save, savings))
         except Exception:
             self.restore(savings)
             raise

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yixian.web.people.models import Person
-from yixian.web.training import displays, frames, queries, runner, station
+from yixian.web.training import displays, frames, queries, runner, station, wording
 from yixian.web.training.models import Drill, Mark, Run, Seat, State
 
 
@@ -98,7 +98,7 @@ def room_line(run: Run, counts: dict[str, int]) -> RoomLine:
     head = frame.head if frame else {}
     return RoomLine(
         run=run,
-        people=[(str(seat.person), str(seat.get_role_display())) for seat in run.seats.all()],
+        people=[(seat.person.name, str(seat.get_role_display())) for seat in run.seats.all()],
         clock=station.clock(head.get("time_s", run.time_s)),
         score=total(head.get("score", run.score)),
         is_live=bool(head.get("is_running")),
@@ -130,7 +130,7 @@ class Debrief:
     score: str
     parts: Sequence[tuple[str, str]]
     losses: Sequence[LossLine]
-    steps: Sequence[dict[str, Any]]
+    steps: Sequence[tuple[str, str, str, str]]
     counts: dict[str, int]
     first_outs: Sequence[tuple[str, str, str]]
     alarms: Sequence[tuple[str, str, int]]
@@ -151,12 +151,12 @@ def debrief(run: Run) -> Debrief:
         run=run,
         drill=run.drill,
         scenario=scenario_title(run.drill.scenario),
-        people=[(str(seat.person), str(seat.get_role_display())) for seat in run.seats.select_related("person")],
+        people=[(seat.person.name, str(seat.get_role_display())) for seat in run.seats.select_related("person")],
         clock=station.clock(run.time_s),
         score=total(run.score),
         parts=[(label, f"{score[name]:.1f}") for name, label in score_parts() if score.get(name) is not None],
         losses=[loss(each) for each in score.get("losses", [])],
-        steps=run.steps,
+        steps=[step_line(step, language) for step in run.steps],
         counts=counts,
         first_outs=[
             (station.clock(event.time_s), _named(screen, event.tag.partition(".")[0], language), _first(causes, event))
@@ -168,6 +168,12 @@ def debrief(run: Run) -> Debrief:
         groups=station.groups(view, screen, language),
         is_graded=run.score is not None,
     )
+
+
+def step_line(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
+    """Return a step: title, state, points of possible points, and why."""
+    state = str(wording.STEP_STATES.get(step["state"], step["state"]))
+    return displays.text(step["title"], language), state, f"{step['points']} / {step['of']}", displays.text(step["why"], language)
 
 
 def _named(screen: displays.Displays, tag: str, language: str) -> str:
@@ -251,8 +257,8 @@ def scenario_lines() -> list[ScenarioLine]:
     language = get_language() or "zh-hans"
     return [
         ScenarioLine(
-            each.key, displays.text(runner.PLANTS[each.plant].title, language), displays.text(each.title, language),
-            str(each.level) if each.level else "—", "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
+            each.key, displays.text(runner.plant_title(each.plant), language), displays.text(each.title, language),
+            each.level or "—", "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
             each.is_graded,
         )
         for each in runner.scenarios()

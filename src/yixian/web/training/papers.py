@@ -53,7 +53,7 @@ def _head() -> list[str]:
 def _cells(each: pages.ResultLine) -> list[str]:
     counts = each.counts
     return [
-        str(each.run.number), each.person.staff_no, str(each.person), each.role, each.score, each.clock,
+        str(each.run.number), each.person.staff_no, each.person.name, each.role, each.score, each.clock,
         str(counts["commands"]), str(counts["alarms"]), str(counts["trips"]), str(counts["bypasses"]),
     ]  # fmt: skip
 

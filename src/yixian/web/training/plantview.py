@@ -183,6 +183,6 @@ class ScenarioView:
     key: str
     plant: str
     title: Text
-    level: int
+    level: str
     time_limit_s: float | None
     is_graded: bool

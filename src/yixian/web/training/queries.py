@@ -24,7 +24,10 @@ def drills(condition: Q) -> QuerySet[Drill]:
 
 def runs_of(drill: Drill) -> list[Run]:
     rows = Run.objects.filter(drill=drill).defer("saved").prefetch_related("seats__person").order_by("number")
-    return list(rows)
+    found = list(rows)
+    for run in found:
+        run.drill = drill
+    return found
 
 
 def open_practice(person: Person) -> int:
@@ -41,12 +44,13 @@ def counts(runs: Iterable[Run]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {key: {"commands": 0, "alarms": 0, "trips": 0, "bypasses": 0} for key in keys}
     done = Command.objects.filter(run__in=keys, outcome=Outcome.DONE).order_by()
     for run, number, bypasses in done.values_list("run").annotate(
-        Count("pk", filter=Q(verb__in=(Verb.SET, Verb.RAMP))), Count("pk", filter=Q(verb=Verb.BYPASS, value=1))
+        number=Count("pk", filter=Q(verb__in=(Verb.SET, Verb.RAMP))),
+        bypasses=Count("pk", filter=Q(verb=Verb.BYPASS, value=1)),
     ):
         found[run] |= {"commands": number, "bypasses": bypasses}
     events = Event.objects.filter(run__in=keys).order_by().values_list("run")
     for run, alarms, trips in events.annotate(
-        Count("pk", filter=Q(kind="alarm", new=1)), Count("pk", filter=Q(kind="interlock", new=1))
+        alarms=Count("pk", filter=Q(kind="alarm", new=1)), trips=Count("pk", filter=Q(kind="interlock", new=1))
     ):
         found[run] |= {"alarms": alarms, "trips": trips}
     return found

@@ -5,8 +5,6 @@ A scenario's key is ``plant/name``. Initial conditions of a plant are scenarios 
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,25 +13,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yixian.simulator import drill
 from yixian.simulator.control.alarm import Alarm
 from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.interlock import Interlock
 from yixian.simulator.control.pid import PID
 from yixian.simulator.control.sequence import Procedure as Sequence
 from yixian.simulator.control.station import Hand as HandStation
-from yixian.simulator.control.station import Selector
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
+from yixian.simulator.drill.plants import PLANTS, engine_of
 from yixian.simulator.errors import BackendMissing, OutOfRange, SimulationDiverged, SnapshotMismatch, UnknownTag
-from yixian.simulator.kernel import Engine, Fault, Flowsheet, Simulation, compile_model
+from yixian.simulator.kernel import Engine, Fault, Flowsheet, Simulation
 from yixian.simulator.kernel.block import Block, Command
-from yixian.simulator.plants.acetylene import conditions
-from yixian.simulator.plants.acetylene.flowsheet import acetylene
 from yixian.web.training import plantview
 from yixian.web.training.plantview import PlantView, ScenarioView, Text
 
 Values = NDArray[np.float64]
-BACKENDS = ("llvm", "python")
+#: Initial conditions in words; others are called by their name.
+CONDITIONS: dict[str, Text] = {
+    "100%": {"zh": "自由运行：满负荷 100 %", "en": "Free running: full load 100 %"},
+    "70%": {"zh": "自由运行：低负荷 70 %", "en": "Free running: low load 70 %"},
+    "warm": {"zh": "自由运行：热态待开车", "en": "Free running: warm, ready to start"},
+    "cold": {"zh": "自由运行：检修后冷态", "en": "Free running: cold, after a repair"},
+    "running": {"zh": "自由运行：正常运行", "en": "Free running: in operation"},
+    "empty": {"zh": "自由运行：空罐", "en": "Free running: empty tanks"},
+}
+#: Losses a score explains.
+LOSSES = 30
 #: A trend keeps one point in so many simulated seconds.
 TREND_S = 5.0
 
@@ -59,18 +66,6 @@ class CannotResume(Exception):
 
 
 @dataclass(frozen=True)
-class Plant:
-    """A plant one may drill on: its flowsheet, its initial conditions, and how they are set."""
-
-    name: str
-    title: Text
-    flowsheet: Callable[[], Flowsheet]
-    conditions: Mapping[str, Text]
-    start: Callable[[Simulation, str], None]
-    backends: tuple[str, ...] = BACKENDS
-
-
-@dataclass(frozen=True)
 class Happening:
     """Something the plant did: a watched tag that changed."""
 
@@ -82,37 +77,47 @@ class Happening:
     new: float | None
 
 
-PLANTS: dict[str, Plant] = {}
+@lru_cache(maxsize=1)
+def backend() -> str:
+    """Return what plants run on here: LLVM, or plain Python where that is missing."""
+    try:
+        engine_of("two-tanks", (), "llvm")
+    except BackendMissing:
+        return "python"
+    return "llvm"
 
 
-def register(plant: Plant) -> Plant:
-    """Offer a plant; the latest of a name counts."""
-    PLANTS[plant.name] = plant
-    view.cache_clear()
-    engine.cache_clear()
-    return plant
-
-
-@lru_cache(maxsize=8)
 def engine(plant: str) -> Engine:
-    """Return a compiled plant: by LLVM, or in plain Python where that is missing."""
-    entry = PLANTS[plant]
-    model = entry.flowsheet().build()
-    for backend in entry.backends[:-1]:
-        try:
-            return compile_model(model, backend)
-        except BackendMissing:
-            continue
-    return compile_model(model, entry.backends[-1])
+    """Return a compiled plant as it is without a scenario."""
+    return engine_of(plant, tuple(sorted(PLANTS[plant].options.items())), backend())
 
 
-def scenarios() -> list[ScenarioView]:
+def plant_title(plant: str) -> Text:
+    return PLANTS[plant].title
+
+
+@lru_cache(maxsize=1)
+def scenarios() -> tuple[ScenarioView, ...]:
     """Return everything one may start, the graded ones first."""
-    return [
-        ScenarioView(f"{plant.name}/{name}", plant.name, title, 0, None, is_graded=False)
-        for plant in PLANTS.values()
-        for name, title in plant.conditions.items()
+    graded = [
+        ScenarioView(f"{each.plant}/{each.name}", each.plant, each.title, str(each.level), each.time_limit_s, True)
+        for each in drill.scenarios()
     ]
+    free = [
+        ScenarioView(f"{plant.name}/{name}", plant.name, CONDITIONS.get(name, {"en": name}), "", None, False)
+        for plant in PLANTS.values()
+        for name in plant.conditions
+    ]
+    return (*graded, *free)
+
+
+@lru_cache(maxsize=64)
+def field_actions(key: str) -> tuple[tuple[str, Text], ...]:
+    """Return what the field operator can do in a scenario besides setting valves: tag and title."""
+    found = scenario(key)
+    if found is None or not found.is_graded:
+        return ()
+    return tuple((action.tag, action.title) for action in drill.load(key.partition("/")[2]).field_actions)
 
 
 def scenario(key: str) -> ScenarioView | None:
@@ -121,18 +126,29 @@ def scenario(key: str) -> ScenarioView | None:
 
 
 class Live:
-    """One living plant. Nothing here asks the clock: whoever hosts it says how far to go."""
+    """One living plant. Nothing here asks the clock: whoever hosts it says how far to go.
+
+    A graded scenario is played by a drill session; an initial condition runs freely on the bare plant.
+    """
 
     def __init__(self, key: str, seed: int, saved: bytes = b"") -> None:
         self.key = key
-        self.plant, _, self.condition = key.partition("/")
+        self.plant, _, name = key.partition("/")
         self.view = view(self.plant)
-        self._simulation = Simulation(engine(self.plant), seed)
-        self._seen = 0
+        found = scenario(key)
+        if found is None:
+            raise CannotResume(key)
+        self.session: drill.Session | None = None
+        if found.is_graded:
+            self.session = drill.Session(drill.load(name), seed, backend())
+            self._simulation = self.session.simulation
+        else:
+            self._simulation = Simulation(engine(self.plant), seed)
+            if not saved:
+                PLANTS[self.plant].start(self._simulation, name)
         if saved:
             self._take_up(saved)
-        else:
-            PLANTS[self.plant].start(self._simulation, self.condition)
+        self._seen = len(self.session.events_for("instructor")) if self.session else 0
         layout = self._simulation.engine.layout
         slots = [layout.find(tag) for tag in self.view.tags]
         self._index = np.array([slot.index for slot in slots], dtype=np.intp)
@@ -141,11 +157,11 @@ class Live:
 
     @property
     def scan(self) -> int:
-        return self._simulation.scans
+        return self.session.scan if self.session else self._simulation.scans
 
     @property
     def time_s(self) -> float:
-        return self._simulation.time
+        return self.session.time_s if self.session else self._simulation.time
 
     @property
     def period_s(self) -> float:
@@ -154,26 +170,45 @@ class Live:
     @property
     def is_finished(self) -> bool:
         """Tell whether the scenario is over; free running never is."""
-        return False
+        return self.session is not None and self.session.finished
+
+    def finish(self) -> None:
+        """End the scenario: steps that are still open are missed."""
+        if self.session is not None:
+            self.session.finish()
 
     def get(self, tag: str) -> float:
         return self._simulation.get(tag)
 
-    def command(self, tag: str, value: float) -> float:
+    def command(self, tag: str, value: float, *, by: str = "board", who: str = "", note: str = "") -> float | None:
         """Set a tag from the next scan on; return what it was."""
+        old = self._known(tag)
         try:
-            old = self._simulation.get(tag)
-            self._simulation.set(tag, value)
+            if self.session is not None:
+                self.session.command(tag, value, by, who, note)
+            else:
+                self._simulation.set(tag, value)
         except UnknownTag as error:
             raise Refused("unknown-tag", tag=tag) from error
         except OutOfRange as error:
             raise Refused(
                 "out-of-range", tag=tag, value=value, unit=error.unit, low=error.low, high=error.high
             ) from error
+        except drill.CommandRefused as error:
+            raise Refused("said", tag=tag, zh=error.why["zh"], en=error.why["en"]) from error
         return old
+
+    def _known(self, tag: str) -> float | None:
+        try:
+            return self._simulation.get(tag)
+        except UnknownTag:
+            return None  # an action of the field operator, which is no tag of the plant
 
     def run(self, scans: int) -> None:
         """Do so many scans."""
+        if self.session is not None:
+            self.session.run(scans)
+            return
         try:
             self._simulation.run(scans)
         except SimulationDiverged as error:
@@ -186,32 +221,91 @@ class Live:
 
     def happenings(self) -> list[Happening]:
         """Return what the plant did since the last call."""
-        new = self._simulation.changes[self._seen :]
-        self._seen = len(self._simulation.changes)
+        if self.session is not None:
+            events = self.session.events_for("instructor")
+            new, self._seen = events[self._seen :], len(events)
+            return [found for each in new if (found := _happening(each)) is not None]
+        changes, self._simulation.changes[:] = list(self._simulation.changes), []
         return [
             Happening(each.scan, each.time, each.tag, _kind(each.tag), each.old, each.new)
-            for each in new
+            for each in changes
             if not each.tag.endswith(".chosen")  # a selector between two loops changes with every noise
         ]
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the steps of the scenario with how far they are; free running has none."""
-        return []
+        if self.session is None:
+            return []
+        return [
+            {
+                "code": step.code,
+                "title": step.title,
+                "state": step.state,
+                "points": round(step.points, 1),
+                "of": round(step.of, 1),
+                "why": step.why,
+            }
+            for step in self.session.steps
+        ]
 
     def score(self) -> dict[str, Any] | None:
-        """Return the score so far, or ``None`` where nothing is graded."""
-        return None
+        """Return the score so far with every loss explained, or ``None`` where nothing is graded."""
+        if self.session is None:
+            return None
+        score = self.session.score()
+        titles = {step.code: step.title for step in self.session.scenario.steps}
+        titles |= {item.code: item.title for item in self.session.scenario.quality}
+        return {
+            "total": score.total,
+            "steps": score.steps,
+            "quality": score.quality,
+            "penalties": score.penalties,
+            "cap": score.cap,
+            "is_passed": score.is_passed,
+            "losses": [
+                {
+                    "code": item.code,
+                    "points": item.of - item.points,
+                    "what": titles.get(item.code, item.code),
+                    "why": item.text,
+                    "time_s": item.time_s,
+                    "tag": item.tag,
+                    "value": item.value,
+                }
+                for item in score.largest_losses(LOSSES)
+            ],
+        }
 
     def save(self) -> bytes:
         """Return the whole condition, for :class:`Live` to take up later."""
-        body = {"snapshot": base64.b64encode(self._simulation.snapshot()).decode()}
-        return json.dumps(body).encode()
+        return self.session.snapshot() if self.session is not None else self._simulation.snapshot()
 
     def _take_up(self, saved: bytes) -> None:
         try:
-            self._simulation.restore(base64.b64decode(json.loads(saved)["snapshot"]))
-        except (SnapshotMismatch, ValueError, KeyError) as error:
+            if self.session is not None:
+                self.session.restore(saved)
+            else:
+                self._simulation.restore(saved)
+        except (SnapshotMismatch, drill.RecordMismatch) as error:
             raise CannotResume(self.plant) from error
+
+
+#: Kinds of a drill's events that the record keeps, as a free run would have noted them: kind and new value.
+_KINDS: dict[str, tuple[str, float | None]] = {
+    "alarm": ("alarm", 1.0),
+    "alarm_returned": ("alarm", 0.0),
+    "trip": ("interlock", 1.0),
+    "reset": ("interlock", 0.0),
+    "first_out": ("first-out", None),
+}
+
+
+def _happening(event: drill.Event) -> Happening | None:
+    known = _KINDS.get(event.kind)
+    if known is None:
+        return None
+    kind, new = known
+    return Happening(event.scan, event.time_s, event.tag, kind, None, event.value if new is None else new)
 
 
 def _kind(tag: str) -> str:
@@ -237,7 +331,7 @@ def refusal(plant: str, tag: str, value: float) -> Refused | None:
 @lru_cache(maxsize=8)
 def view(plant: str) -> PlantView:
     """Return what a plant shows its operators; it is read from the flowsheet, nothing is compiled."""
-    sheet = PLANTS[plant].flowsheet()
+    sheet = PLANTS[plant].build(**PLANTS[plant].options)
     found = _Found()
     for thing in sheet.things.values():
         found.take(thing)
@@ -257,7 +351,7 @@ class _Found:
     trips: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     procedures: list[plantview.Procedure] = field(default_factory=list)
     programs: list[str] = field(default_factory=list)
-    selectors: list[Selector] = field(default_factory=list)
+    others: list[Block] = field(default_factory=list)
     faults: list[plantview.Fault] = field(default_factory=list)
 
     def take(self, thing: Any) -> None:
@@ -270,6 +364,8 @@ class _Found:
                 self._station(thing)
             elif isinstance(thing, Block) and "is_automatic" in type(thing).declarations:
                 self.programs.append(thing.name)
+            elif isinstance(thing, Block):
+                self.others.append(thing)
         for name, item in type(thing).declarations.items():
             if isinstance(item, Fault):
                 self._fault(thing.tag_of(name), thing.declared(name))
@@ -318,9 +414,6 @@ class _Found:
     def sequence(self, thing: Sequence) -> None:
         self.procedures.append(plantview.Procedure(thing.name, tuple(step.name for step in thing.steps)))
 
-    def selector(self, thing: Selector) -> None:
-        self.selectors.append(thing)
-
     def _fault(self, tag: str, item: Any) -> None:
         self.faults.append(plantview.Fault(tag, item.unit, item.low, item.high, item.label))
 
@@ -340,13 +433,15 @@ class _Found:
         )  # fmt: skip
 
     def _voted(self) -> None:
-        """Add selectors of transmitters, as 2-out-of-3 levels, to what is shown like an instrument."""
+        """Add what has alarms of its own and is made of transmitters, as 2-out-of-3 levels, like an instrument."""
         known = {each.tag: each for each in self.instruments}
-        for selector in self.selectors:
-            first = known.get(selector.tags[0])
-            if first is not None:
+        alarmed = {alarm.tag for alarm in self.alarms}
+        for other in self.others:
+            sources = [*getattr(other, "tags", ()), *other.settings.values()]
+            first = next((known[tag] for tag in sources if isinstance(tag, str) and tag in known), None)
+            if first is not None and other.name in alarmed:
                 self.instruments.append(
-                    plantview.Instrument(selector.name, first.unit, first.low, first.high, is_quality_known=False)
+                    plantview.Instrument(other.name, first.unit, first.low, first.high, is_quality_known=False)
                 )
 
     def _lock(self, lock: Interlock, units: Mapping[str, str]) -> plantview.InterlockPoint:
@@ -379,7 +474,6 @@ _TAKERS: tuple[tuple[type, Callable[[_Found, Any], None]], ...] = (
     (Valve, _Found.final),
     (Drive, _Found.final),
     (Sequence, _Found.sequence),
-    (Selector, _Found.selector),
 )
 
 
@@ -392,18 +486,3 @@ def _alarm(alarm: Alarm, watched: set[str]) -> plantview.AlarmPoint:
         alarm.kind in ("LL", "HH") and alarm.tag in watched, texts, sheet.respond_s if sheet else None,
     )  # fmt: skip
 
-
-register(
-    Plant(
-        name="acetylene",
-        title={"zh-hans": "乙炔发生工段", "en": "Acetylene generation"},
-        flowsheet=acetylene,
-        conditions={
-            conditions.FULL: {"zh-hans": "自由运行：满负荷 100 %", "en": "Free running: full load 100 %"},
-            conditions.PART: {"zh-hans": "自由运行：低负荷 70 %", "en": "Free running: low load 70 %"},
-            conditions.WARM: {"zh-hans": "自由运行：热态待开车", "en": "Free running: warm, ready to start"},
-            conditions.COLD: {"zh-hans": "自由运行：检修后冷态", "en": "Free running: cold, after a repair"},
-        },
-        start=conditions.start,
-    )
-)

@@ -92,6 +92,7 @@ class StationPage:
     field: Sequence[Line]
     local: Sequence[Line]
     samples: Sequence[Line]
+    field_actions: Sequence[tuple[str, str]]
     groups: Sequence[tuple[str, str]]
     procedures: Sequence[Line]
     faults: Sequence[tuple[str, str]]
@@ -125,6 +126,7 @@ def page(run: Run, role: str) -> StationPage:
         field=[tagged.hand(each) for each in view.hands if each.tag in view.field_tags],
         local=[tagged.local(tag) for tag in sorted(view.local_tags)],
         samples=[tagged.line(tag, "sample", gauges[tag].unit) for tag in sorted(view.sampled_tags)],
+        field_actions=[(tag, displays.text(title, language)) for tag, title in runner.field_actions(run.drill.scenario)],
         groups=groups(view, screen, language),
         procedures=[tagged.line(each.tag, "procedure", "") for each in view.procedures],
         faults=[(each.tag, f"{each.tag} {each.label}".strip()) for each in view.faults]
@@ -266,6 +268,8 @@ def words() -> dict[str, Any]:
     """Return the sentences of the station's script."""
     return {
         "alarmStates": {str(code): str(text) for code, text in wording.ALARM_STATES.items()},
+        "language": "zh" if (get_language() or "zh").startswith("zh") else "en",
+        "stepStates": {code: str(text) for code, text in wording.STEP_STATES.items()},
         "modes": [str(mode) for mode in wording.MODES],
         "priorities": {"1": _("low"), "2": _("medium"), "3": _("high")},
         "apply": _("Apply"),
@@ -341,7 +345,7 @@ def log_line(each: Command, now_s: float) -> dict[str, Any]:
     return {
         "pk": each.pk,
         "clock": clock(each.time_s),
-        "who": str(each.person) if each.person else "",
+        "who": each.person.name if each.person else "",
         "role": each.get_role_display(),
         "verb": each.get_verb_display(),
         "tag": each.tag,
@@ -351,7 +355,7 @@ def log_line(each: Command, now_s: float) -> dict[str, Any]:
         "note": each.note,
         "outcome": each.get_outcome_display(),
         "said": said,
-        "second": str(each.second) if each.second else "",
+        "second": each.second.name if each.second else "",
         "is_asked": each.outcome == Outcome.ASKED,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from yixian.web.training.models import Command, Drill, Event, Mark, Outcome, Run, State, Verb
@@ -41,6 +41,7 @@ class Order:
     rate: float
     note: str
     person: int | None
+    role: str = "board"
     saved: bytes = b""
 
 
@@ -100,7 +101,6 @@ def news(known: set[int]) -> News:
 
     A wish handed out is not handed out again by this process; another process that takes over starts afresh.
     """
-    close_old_connections()
     rows = Run.objects.exclude(drill__state=State.ENDED).order_by("pk").select_related("drill").defer("saved", "steps")
     runs = list(rows)
     fresh = {run.pk for run in runs} - known
@@ -128,7 +128,7 @@ def _orders(runs: set[int]) -> list[Order]:
     return [
         Order(
             each.pk, each.run_id, each.verb, each.tag, each.value if each.value is not None else 0.0, each.rate or 0.0,
-            each.note, each.person_id, bytes(saved.get(int(each.value or 0), b"")) if each.verb == Verb.BACK else b"",
+            each.note, each.person_id, each.role, bytes(saved.get(int(each.value or 0), b"")) if each.verb == Verb.BACK else b"",
         )
         for each in found
     ]  # fmt: skip
@@ -139,7 +139,8 @@ def _handed(run: int) -> set[int]:
 
 
 @transaction.atomic
-def _write(savings: list[Saving]) -> None:
+def save(savings: list[Saving]) -> None:
+    """Save all of them in one transaction: a condition and the wishes that are in it stand or fall together."""
     now = timezone.now()
     for saving in savings:
         Run.objects.filter(pk=saving.run).update(
@@ -183,9 +184,3 @@ def _write_marks(savings: list[Saving]) -> None:
             )  # fmt: skip
         unnamed = Mark.objects.filter(run=saving.run, name="").order_by("-pk").values_list("pk", flat=True)
         Mark.objects.filter(pk__in=list(unnamed[MARKS_KEPT:])).delete()
-
-
-def save(savings: list[Saving]) -> None:
-    """Save all of them in one transaction: a condition and the wishes that are in it stand or fall together."""
-    close_old_connections()
-    _write(savings)

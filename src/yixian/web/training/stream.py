@@ -12,7 +12,6 @@ import numpy as np
 from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
@@ -65,8 +64,6 @@ def _may_watch(person: Person, run: int) -> bool:
         access.run_to_watch(person, run)
     except (Http404, PermissionDenied):
         return False
-    finally:
-        connection.close()
     return True
 
 
@@ -87,7 +84,7 @@ async def _lines(run: int) -> AsyncIterator[bytes]:
 async def plant(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Stream a plant to somebody who sits at it; 204 where streams cannot run."""
     person = await request.auser()
-    if not isinstance(person, Person) or not await sync_to_async(_may_watch, thread_sensitive=False)(person, pk):
+    if not isinstance(person, Person) or not await sync_to_async(_may_watch)(person, pk):
         raise Http404
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 NOTICES = {
@@ -44,6 +45,14 @@ ALARM_STATES: dict[int, Promise] = {
     7: _("suppressed by design"),
     8: _("out of service"),
 }
+STEP_STATES: dict[str, Promise] = {
+    "waiting": _("not yet"),
+    "open": _("now"),
+    "done": _("done"),
+    "late": _("done late"),
+    "out_of_order": _("out of order"),
+    "missed": _("missed"),
+}
 EVENT_KINDS: dict[str, Promise] = {
     "alarm": _("alarm"),
     "mode": _("mode"),
@@ -60,6 +69,9 @@ MODES: tuple[Promise, ...] = (_("MAN"), _("AUTO"), _("CAS"))
 
 def refusal(code: str, values: dict[str, Any] | None = None) -> str:
     """Return the sentence of a refusal."""
+    if code == "said":  # the scenario's own words, in both languages
+        chinese = (get_language() or "zh").lower().startswith("zh")
+        return str((values or {})["zh" if chinese else "en"])
     given = {name: _short(value) for name, value in (values or {}).items()}
     return str(REFUSALS[code]).format(**given)
 

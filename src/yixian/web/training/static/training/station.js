@@ -205,9 +205,9 @@
     document.getElementById("no-steps").hidden = steps.length > 0;
     steps.forEach(function (step) {
       var line = body.appendChild(make("tr"));
-      line.appendChild(make("th", { scope: "row" }, step.title || step.name || ""));
-      line.appendChild(make("td", {}, step.state || ""));
-      line.appendChild(make("td", { class: "n" }, step.points === undefined || step.points === null ? "—" : String(step.points)));
+      line.appendChild(make("th", { scope: "row" }, step.title[words.language] || step.code));
+      line.appendChild(make("td", {}, words.stepStates[step.state] || step.state));
+      line.appendChild(make("td", { class: "n" }, step.points === undefined || step.points === null ? "—" : step.points + " / " + step.of));
     });
   }
 
@@ -258,6 +258,8 @@
     var button = event.target.closest("[data-request]");
     if (button) { ask({ verb: "set", tag: button.dataset.request + ".request", value: button.dataset.value }); }
     var sample = event.target.closest("[data-sample]");
+    var action = event.target.closest("[data-action]");
+    if (action) { ask({ verb: "set", tag: action.dataset.action, value: 1 }); }
     if (sample) { ask({ verb: "sample", tag: sample.dataset.sample }); }
   });
 
