@@ -23,7 +23,7 @@ from yixian.commands.benches.figures import BENCHES, FULL, SMALL, Figure, bench
 
 __all__ = ["BENCHES", "Figure", "bench"]
 
-MODULES = ("rosters", "starting", "pages", "killing", "evidence", "history")
+MODULES = ("rosters", "starting", "pages", "killing", "evidence", "history", "training")
 LONGEST_S = 3600
 
 

@@ -34,7 +34,7 @@ def started(drill: Drill, by: Person) -> Run:
 def host(tmp_path=None) -> tuple[Host, Clock]:
     """Return a host that has read the database once."""
     clock = Clock()
-    found = Host(clock)
+    found = Host(clock, spread_s=0.0)
     found.take(store.news(set()))
     return found, clock
 

@@ -141,7 +141,7 @@ _NAMES = (
     ("HV-204", "出柜总阀", "Holder outlet main valve"),
     ("TIC-110", "清液温度调节", "Clear-liquor temperature control"),
     ("FV-112", "清液冷却水阀", "Clear-liquor cooling valve"),
-    ("HV-106", "电石料场供料", "Carbide yard supply"),
+    ("HV-106", "氮气总阀", "Nitrogen main valve"),
     ("HV-201", "气柜放空阀", "Holder vent valve"),
     ("HV-205", "压缩机出口放空阀", "Discharge vent valve"),
     ("HV-207", "分离罐补水", "Separator make-up"),

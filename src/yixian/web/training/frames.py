@@ -58,6 +58,19 @@ def read(run: int) -> Frame | None:
     return Frame(json.loads(body[_LENGTH.size : end]), np.frombuffer(body, dtype=np.float64, offset=end).copy())
 
 
+def watch(run: int) -> None:
+    """Say that somebody looks at a plant: it is then shown twice a second."""
+    (folder() / f"{run}.watch").touch()
+
+
+def watched_at(run: int, within: Path) -> float:
+    """Return when somebody last looked at a plant; 0 for never."""
+    try:
+        return (within / f"{run}.watch").stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
 class Trend:
     """The history of one run: rows of float32, the simulated time first."""
 

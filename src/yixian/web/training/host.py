@@ -13,7 +13,7 @@ import itertools
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,13 +34,17 @@ POLL_S = 0.2
 FRAME_S = 0.5
 SAVE_S = 3.0
 #: A call does the scans of at least so much real time, so that a fast plant is not called for each of them.
-CALL_S = 0.1
+CALL_S = 0.2
 #: Behind by more, the schedule begins anew: the computer slept.
 LOST_S = 2.0
 RAMP_S = 5.0
 MARK_S = 60.0
-LATENESS_KEPT = 20_000
+LATENESS_KEPT = 200_000
 NOTES_KEPT = 5
+#: A plant nobody looks at is shown so often, for the instructor's list; one is looked at for so long after a sign of it.
+UNWATCHED_S, LOOKING_S = 2.0, 10.0
+#: Plants packed for saving before the schedule has its turn again.
+PACK = 4
 
 
 @dataclass
@@ -65,6 +69,9 @@ class Tenant:
     since: dict[str, float] = field(default_factory=dict)
     next_mark: float = 0.0
     next_row: float = 0.0
+    shown_at: float = 0.0
+    looked_at: float = 0.0
+    is_watched: bool = False
     is_dirty: bool = True
     diverged: dict[str, Any] | None = None
 
@@ -86,13 +93,19 @@ class Tenant:
     def rebase(self, now: float) -> None:
         self.base_wall, self.base_sim = now, self.live.time_s
 
+    @property
+    def haste(self) -> float:
+        """How much less often, in simulated time, a fast plant leaves marks and trend points."""
+        return max(1.0, self.speed)
+
 
 class Host:
     """All plants of one installation."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, *, folder: Path | None = None) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, folder: Path | None = None, spread_s: float = CALL_S) -> None:
         self.clock = clock
         self.folder = folder or frames.folder()
+        self.spread_s = spread_s
         self.tenants: dict[int, Tenant] = {}
         self.lateness: deque[float] = deque(maxlen=LATENESS_KEPT)
         self._database = ThreadPoolExecutor(1, "database")
@@ -119,8 +132,12 @@ class Host:
         if (speed, is_running) == (tenant.speed, tenant.is_running):
             return
         tenant.speed, tenant.is_running, tenant.is_dirty = speed, is_running, True
-        tenant.rebase(self.clock())
+        tenant.rebase(self.clock() + self._phase(tenant))
         self._plan(tenant)
+
+    def _phase(self, tenant: Tenant) -> float:
+        """Return how much later than the others this plant begins, so that they are not all due at once."""
+        return tenant.run * 0.618034 % 1.0 * self.spread_s
 
     def _plan(self, tenant: Tenant) -> None:
         tenant.turn = next(self._turns)
@@ -140,7 +157,7 @@ class Host:
                 continue
             self.lateness.append(now - due)
             if now - due > LOST_S:
-                tenant.rebase(now)
+                tenant.rebase(now + self._phase(tenant))
             self._call(tenant)
             self._plan(tenant)
             count += 1
@@ -173,10 +190,10 @@ class Host:
         if now >= tenant.next_row:
             values = tenant.live.values()[: len(tenant.live.view.trend_tags)]
             tenant.rows.append(np.concatenate(([now], values)).astype(np.float32))
-            tenant.next_row = now + runner.TREND_S
+            tenant.next_row = now + runner.TREND_S * max(1.0, tenant.haste / 4.0)
         if now >= tenant.next_mark:
             tenant.marks.append(store.NewMark("", tenant.live.save(), now, None))
-            tenant.next_mark = now + MARK_S
+            tenant.next_mark = now + MARK_S * tenant.haste
 
     def _ramp(self, tenant: Tenant) -> None:
         """Move the setpoints that ramp, each by its share of the time since it last moved."""
@@ -239,7 +256,7 @@ class Host:
         tenant.trend.cut(tenant.live.time_s)
         tenant.next_row = tenant.live.time_s
         tenant.next_mark = tenant.live.time_s + MARK_S
-        tenant.rebase(self.clock())
+        tenant.rebase(self.clock() + self._phase(tenant))
         self._plan(tenant)
 
     def take(self, news: store.News) -> None:
@@ -265,21 +282,18 @@ class Host:
 
     def savings(self) -> list[Saving]:
         """Return what is to be saved of every plant that moved, and take it off the list."""
-        found = []
-        for tenant in self.tenants.values():
-            if not tenant.is_dirty:
-                continue
-            tenant.is_dirty = False
-            found.append(
-                Saving(
-                    tenant.run, tenant.live.save(), tenant.live.scan, tenant.live.time_s, tenant.branch,
-                    {tag: (target, rate) for tag, (target, rate, _) in tenant.ramps.items()},
-                    tenant.live.score(), tenant.live.steps(), tenant.live.is_finished, tenant.diverged,
-                    tenant.done, tenant.happened, tenant.marks,
-                )
-            )  # fmt: skip
-            tenant.done, tenant.happened, tenant.marks = [], [], []
-        return found
+        return [self._pack(tenant) for tenant in list(self.tenants.values()) if tenant.is_dirty]
+
+    def _pack(self, tenant: Tenant) -> Saving:
+        tenant.is_dirty = False
+        done, happened, marks = tenant.done, tenant.happened, tenant.marks
+        tenant.done, tenant.happened, tenant.marks = [], [], []
+        return Saving(
+            tenant.run, tenant.live.save(), tenant.live.scan, tenant.live.time_s, tenant.branch,
+            {tag: (target, rate) for tag, (target, rate, _) in tenant.ramps.items()},
+            tenant.live.score(), tenant.live.steps(), tenant.live.is_finished, tenant.diverged,
+            done, happened, marks,
+        )  # fmt: skip
 
     def restore(self, savings: list[Saving]) -> None:
         """Put back what could not be saved, for the next time."""
@@ -293,27 +307,40 @@ class Host:
 
     def show(self) -> None:
         """Write a frame of every plant, and its trend rows."""
-        now = time.time()
-        for tenant in self.tenants.values():
-            head = {
-                "at": now,
-                "scan": tenant.live.scan,
-                "time_s": tenant.live.time_s,
-                "is_running": tenant.is_running,
-                "speed": tenant.speed,
-                "branch": tenant.branch,
-                "is_finished": tenant.live.is_finished,
-                "diverged": tenant.diverged,
-                "score": tenant.live.score(),
-                "steps": tenant.live.steps(),
-                "since": dict(tenant.since),
-                "notes": list(tenant.notes),
-                "ramps": {tag: target for tag, (target, _, _) in tenant.ramps.items()},
-            }
-            frames.write(tenant.run, head, tenant.live.values(), within=self.folder)
-            if tenant.rows:
-                rows, tenant.rows = tenant.rows, []
-                tenant.trend.append(rows)
+        for tenant in list(self.tenants.values()):
+            self._show(tenant, time.time())
+
+    def _show(self, tenant: Tenant, now: float) -> None:
+        head = {
+            "at": now,
+            "scan": tenant.live.scan,
+            "time_s": tenant.live.time_s,
+            "is_running": tenant.is_running,
+            "speed": tenant.speed,
+            "branch": tenant.branch,
+            "is_finished": tenant.live.is_finished,
+            "diverged": tenant.diverged,
+            "score": tenant.live.score(),
+            "steps": tenant.live.steps(),
+            "since": dict(tenant.since),
+            "notes": list(tenant.notes),
+            "ramps": {tag: target for tag, (target, _, _) in tenant.ramps.items()},
+        }
+        tenant.shown_at = now
+        frames.write(tenant.run, head, tenant.live.values(), within=self.folder)
+        if tenant.rows:
+            rows, tenant.rows = tenant.rows, []
+            tenant.trend.append(rows)
+
+    def _show_due(self, now: float) -> Iterator[None]:
+        """Show the plants whose turn it is, one a step, so that the schedule comes between."""
+        for tenant in list(self.tenants.values()):
+            if now - tenant.looked_at > FRAME_S:
+                tenant.looked_at = now
+                tenant.is_watched = now - frames.watched_at(tenant.run, self.folder) < LOOKING_S
+            if now - tenant.shown_at >= (FRAME_S if tenant.is_watched else UNWATCHED_S) - 0.02:
+                self._show(tenant, now)
+                yield
 
     def close(self, tenant: Tenant) -> None:
         """End the scenario of a plant whose drill is over."""
@@ -346,8 +373,10 @@ class Host:
 
     async def _display(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            self.show()
-            await asyncio.sleep(FRAME_S)
+            for _ in self._show_due(time.time()):
+                self.work()
+                await asyncio.sleep(0)
+            await asyncio.sleep(FRAME_S / 5)
 
     async def _follow(self, stop: asyncio.Event) -> None:
         last_save = self.clock()
@@ -376,7 +405,13 @@ class Host:
         return await asyncio.get_running_loop().run_in_executor(self._database, run)
 
     async def _save(self) -> None:
-        savings = self.savings()
+        savings = []
+        for number, tenant in enumerate(list(self.tenants.values())):
+            if tenant.is_dirty:
+                savings.append(self._pack(tenant))
+            if number % PACK == 0:
+                self.work()
+                await asyncio.sleep(0)
         if not savings:
             return
         try:

@@ -22,6 +22,8 @@ TELL_S = 0.5
 #: A plant whose frame is older is not being run.
 STALE_S = 5.0
 DIGITS = 6
+#: How often, in tellings, a stream says that it is still followed.
+WATCH_TURNS = 8
 
 
 def _round(values: Any) -> list[float | None]:
@@ -69,8 +71,11 @@ def _may_watch(person: Person, run: int) -> bool:
 
 async def _lines(run: int) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
-    teller, quiet = Teller(), 0
+    teller, quiet, turn = Teller(), 0, 0
     while True:
+        if turn % WATCH_TURNS == 0:
+            frames.watch(run)
+        turn += 1
         message = teller.tell(frames.read(run), time.time())
         quiet = 0 if message else quiet + 1
         if message:
