@@ -44,6 +44,7 @@ async def _serve(supervised: bool) -> None:
         signal.signal(number, lambda *_: leave())
     if supervised:
         threading.Thread(target=_follow_parent, args=(leave,), daemon=True).start()
+    sys.setswitchinterval(0.001)  # the thread that writes to the database must not hold up the plants
     await Host().serve(stop)
 
 

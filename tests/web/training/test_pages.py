@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
-from yixian.web.training import actions, frames, stream
+from yixian.web.training import actions, frames, runner, stream
 from yixian.web.training.models import Command
 
 
@@ -102,7 +102,7 @@ def test_the_stream_tells_everything_once_and_then_only_changes(run, tmp_path):
     found, clock = host(tmp_path)
     go(found, clock, 2.0)
     found.show()
-    teller = stream.Teller()
+    teller = stream.Teller(runner.view("two-tanks").fingerprint)
     first = teller.tell(frames.read(run.pk), time.time())
     assert len(first["v"]) == len(found.tenants[run.pk].live.view.tags)
     assert teller.tell(frames.read(run.pk), time.time()) is None
@@ -116,8 +116,16 @@ def test_the_stream_tells_everything_once_and_then_only_changes(run, tmp_path):
 def test_an_old_frame_is_called_stale(run, tmp_path):
     found, _clock = host(tmp_path)
     found.show()
-    assert stream.Teller().tell(frames.read(run.pk), time.time() + 60.0)["h"]["stale"] is True
-    assert stream.Teller().tell(None, time.time()) == {"h": {"stale": True}}
+    assert stream.Teller(runner.view("two-tanks").fingerprint).tell(frames.read(run.pk), time.time() + 60.0)["h"]["stale"] is True
+    assert stream.Teller(runner.view("two-tanks").fingerprint).tell(None, time.time()) == {"h": {"stale": True}}
+
+
+def test_numbers_of_another_version_of_the_plant_are_never_shown(run, tmp_path):
+    found, _clock = host(tmp_path)
+    found.show()
+    teller = stream.Teller("another")
+    assert teller.tell(frames.read(run.pk), time.time()) == {"h": {"outdated": True}}
+    assert teller.tell(frames.read(run.pk), time.time()) is None
 
 
 def test_a_trend_is_answered_in_order(as_, run, worker, tmp_path):

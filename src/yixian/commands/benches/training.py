@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sys
 import time
 from collections.abc import Iterator
 
@@ -50,6 +51,7 @@ def _measure(what: str, seconds: float) -> Iterator[Figure]:
     from yixian.web.training import runner, store
     from yixian.web.training.host import Host
 
+    sys.setswitchinterval(0.001)  # as the trainer does
     store._given.clear()
     host = Host()
     host.take(store.news(set()))

@@ -17,6 +17,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from yixian.web.training.plantview import PlantView
+
 _LENGTH = struct.Struct("<I")
 
 
@@ -74,9 +76,9 @@ def watched_at(run: int, within: Path) -> float:
 class Trend:
     """The history of one run: rows of float32, the simulated time first."""
 
-    def __init__(self, run: int, width: int, *, within: Path | None = None) -> None:
-        self.path = (within or folder()) / f"{run}.trend"
-        self.row = 4 * (width + 1)
+    def __init__(self, run: int, view: PlantView, *, within: Path | None = None) -> None:
+        self.path = (within or folder()) / f"{run}-{view.fingerprint}.trend"
+        self.row = 4 * (len(view.trend_tags) + 1)
 
     def append(self, rows: Sequence[NDArray[np.float32]]) -> None:
         with self.path.open("ab") as file:

@@ -117,7 +117,7 @@ class Host:
     def adopt(self, tenancy: Tenancy) -> Tenant:
         """Take a plant into care, as it was saved."""
         live = runner.Live(tenancy.scenario, tenancy.seed, tenancy.saved)
-        trend = frames.Trend(tenancy.run, len(live.view.trend_tags), within=self.folder)
+        trend = frames.Trend(tenancy.run, live.view, within=self.folder)
         trend.cut(live.time_s)
         tenant = Tenant(tenancy, live, trend, branch=tenancy.branch)
         tenant.ramps = {tag: (target, rate, live.time_s) for tag, (target, rate) in tenancy.ramps.items()}
@@ -313,6 +313,7 @@ class Host:
     def _show(self, tenant: Tenant, now: float) -> None:
         head = {
             "at": now,
+            "view": tenant.live.view.fingerprint,
             "scan": tenant.live.scan,
             "time_s": tenant.live.time_s,
             "is_running": tenant.is_running,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -129,6 +130,16 @@ class PlantView:
     @cached_property
     def place(self) -> dict[str, int]:
         return {tag: number for number, tag in enumerate(self.tags)}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the order of the tags is called: numbers of another order are never shown under these tags."""
+        return hashlib.sha256("\n".join(self.tags).encode()).hexdigest()[:12]
+
+    @cached_property
+    def latching(self) -> frozenset[str]:
+        """Interlocks that stay tripped until they are reset."""
+        return frozenset(lock.tag for lock in self.interlocks if lock.latches)
 
     @cached_property
     def bypasses(self) -> dict[str, str]:

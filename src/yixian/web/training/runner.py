@@ -229,8 +229,13 @@ class Live:
         return [
             Happening(each.scan, each.time, each.tag, _kind(each.tag), each.old, each.new)
             for each in changes
-            if not each.tag.endswith(".chosen")  # a selector between two loops changes with every noise
+            if self._is_news(each.tag)
         ]
+
+    def _is_news(self, tag: str) -> bool:
+        """Tell whether a change belongs to the record: permissives that come and go with every charge do not."""
+        kind, lock = _kind(tag), tag.removesuffix(".first_out")
+        return kind in ("alarm", "mode", "bypass", "trip") or lock in self.view.latching
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the steps of the scenario with how far they are; free running has none."""

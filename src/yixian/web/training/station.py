@@ -308,6 +308,7 @@ def words() -> dict[str, Any]:
         "ended": _("ended"),
         "finished": _("scenario over"),
         "stale": _("The plants are not being run at the moment: the training service does not answer."),
+        "outdated": _("The model of this plant has been changed since: end this drill and begin a new one."),
         "lost": _("Connection lost; trying again. Nothing you sent is lost."),
         "diverged": _("The model of the plant has left its range at {tag}; the drill was stopped there and kept."),
         "noAlarms": _("No alarm stands."),

@@ -16,6 +16,7 @@ from yixian.web.training import access, actions, frames, pages, runner, station,
 from yixian.web.training.errors import NotNow
 from yixian.web.training.forms import WishForm
 from yixian.web.training.models import Command, Run
+from yixian.web.training.plantview import PlantView
 
 MOST_POINTS = 600
 MOST_TAGS = 8
@@ -93,17 +94,16 @@ def trend(request: HttpRequest, pk: int) -> HttpResponse:
     """The history of some tags, thinned to what a screen can show."""
     run, _role = access.run_to_watch(request.user, pk)
     view = runner.view(run.drill.scenario.partition("/")[0])
-    place = {tag: number for number, tag in enumerate(view.trend_tags)}
-    tags = [tag for tag in request.GET.get("tags", "").split(",")[:MOST_TAGS] if tag in place]
-    return JsonResponse(_history(run, tags, place, len(view.trend_tags)))
+    tags = [tag for tag in request.GET.get("tags", "").split(",")[:MOST_TAGS] if tag in view.trend_tags]
+    return JsonResponse(_history(run, tags, view))
 
 
-def _history(run: Run, tags: list[str], place: dict[str, int], width: int) -> dict[str, Any]:
-    rows = frames.Trend(run.pk, width).rows()
+def _history(run: Run, tags: list[str], view: PlantView) -> dict[str, Any]:
+    rows = frames.Trend(run.pk, view).rows()
     step = max(1, -(-len(rows) // MOST_POINTS))
     thin = rows[::-1][::step][::-1]
     series = {}
     for tag in tags:
-        column = thin[:, place[tag] + 1]
+        column = thin[:, view.trend_tags.index(tag) + 1]
         series[tag] = [None if not np.isfinite(value) else float(f"{value:.6g}") for value in column]
     return {"time": [round(float(value), 1) for value in thin[:, 0]], "series": series}

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.views.decorators.http import require_GET
 
 from yixian.web.people.models import Person
-from yixian.web.training import access, frames
+from yixian.web.training import access, frames, runner
 
 TELL_S = 0.5
 #: A plant whose frame is older is not being run.
@@ -33,14 +33,17 @@ def _round(values: Any) -> list[float | None]:
 class Teller:
     """What one station has been told so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
         self.told: list[float | None] = []
         self.head: dict[str, Any] = {}
 
     def tell(self, frame: frames.Frame | None, now: float) -> dict[str, Any] | None:
         """Return what is new: ``v`` maps the place of a tag to its value, ``h`` is the head where it changed."""
         if frame is None:
-            return {"h": {"stale": True}} if not self.head else None
+            return self._say({"stale": True})
+        if frame.head.get("view") != self.fingerprint:  # left by another version of the plant
+            return self._say({"outdated": True})
         values = _round(frame.values)
         if len(self.told) != len(values):
             new: dict[str, float | None] = {str(place): value for place, value in enumerate(values)}
@@ -52,6 +55,7 @@ class Teller:
             }
         self.told = values
         head = {name: value for name, value in frame.head.items() if name != "at"}
+        head["outdated"] = False
         head["stale"] = now - frame.head["at"] > STALE_S
         message: dict[str, Any] = {"v": new} if new else {}
         if head != self.head:
@@ -60,18 +64,26 @@ class Teller:
             self.head = head
         return message or None
 
+    def _say(self, head: dict[str, Any]) -> dict[str, Any] | None:
+        """Return a head that stands for itself, once."""
+        if self.head == head:
+            return None
+        self.head, self.told = head, []
+        return {"h": head}
 
-def _may_watch(person: Person, run: int) -> bool:
+
+def _fingerprint(person: Person, run: int) -> str:
+    """Return which order of tags the station of a run shows; nothing where the person may not see it."""
     try:
-        access.run_to_watch(person, run)
+        found, _role = access.run_to_watch(person, run)
     except (Http404, PermissionDenied):
-        return False
-    return True
+        return ""
+    return runner.view(found.drill.scenario.partition("/")[0]).fingerprint
 
 
-async def _lines(run: int) -> AsyncIterator[bytes]:
+async def _lines(run: int, fingerprint: str) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
-    teller, quiet, turn = Teller(), 0, 0
+    teller, quiet, turn = Teller(fingerprint), 0, 0
     while True:
         if turn % WATCH_TURNS == 0:
             frames.watch(run)
@@ -89,12 +101,13 @@ async def _lines(run: int) -> AsyncIterator[bytes]:
 async def plant(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Stream a plant to somebody who sits at it; 204 where streams cannot run."""
     person = await request.auser()
-    if not isinstance(person, Person) or not await sync_to_async(_may_watch)(person, pk):
+    fingerprint = await sync_to_async(_fingerprint)(person, pk) if isinstance(person, Person) else ""
+    if not fingerprint:
         raise Http404
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)
     return StreamingHttpResponse(
-        _lines(pk),
+        _lines(pk, fingerprint),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

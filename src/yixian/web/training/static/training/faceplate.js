@@ -177,7 +177,7 @@ document.addEventListener("DOMContentLoaded", function () {
       if (place < 0) { place = units.push(unit) - 1; axes.push({ type: "value", name: unit, scale: true, position: place % 2 ? "right" : "left", offset: Math.floor(place / 2) * 44, splitLine: { show: place === 0 } }); }
       return { name: tag, type: "line", showSymbol: false, step: /\.(sp|op)$/.test(tag) ? "end" : false, yAxisIndex: place, data: (data.series[tag] || []).map(function (value, number) { return [data.time[number] / 60, value]; }) };
     });
-    return { animation: false, backgroundColor: "transparent", legend: { top: 0 }, tooltip: { trigger: "axis", renderMode: "richText" }, grid: { left: 60, right: 60 + 44 * Math.max(0, units.length - 2), top: 44, bottom: 56 }, dataZoom: [{ type: "inside" }, { type: "slider", height: 16, bottom: 6 }], xAxis: { type: "value", name: "min", min: "dataMin", max: "dataMax" }, yAxis: axes.length ? axes : [{ type: "value" }], series: series, aria: { enabled: true } };
+    return { animation: false, backgroundColor: "transparent", legend: { top: 0 }, tooltip: { trigger: "axis", renderMode: "richText" }, grid: { left: 60, right: 60 + 44 * Math.max(0, units.length - 2), top: 44, bottom: 56 }, dataZoom: [{ type: "inside" }, { type: "slider", height: 16, bottom: 6 }], xAxis: { type: "value", name: "min", min: "dataMin", max: "dataMax", axisLabel: { formatter: function (value) { return String(Math.round(value * 10) / 10); } } }, yAxis: axes.length ? axes : [{ type: "value" }], series: series, aria: { enabled: true } };
   }
   function fetchTrend(tags) {
     return fetch(st.root.dataset.trend + "?tags=" + encodeURIComponent(tags.join(","))).then(function (answer) { return answer.json(); });

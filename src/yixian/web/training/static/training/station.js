@@ -187,6 +187,7 @@
     put(document.querySelector('[data-head="clock"]'), clock(head.time_s));
     put(document.querySelector('[data-head="state"]'), head.time_s === undefined ? "" : state);
     put(document.querySelector('[data-head="speed"]'), head.speed === undefined ? "" : "×" + head.speed);
+    if (head.outdated) { say(words.outdated, true); }
     if (head.stale) { say(words.stale, true); }
     if (head.diverged) { say(words.diverged.replace("{tag}", head.diverged.tag), true); }
     var notes = head.notes || [];
