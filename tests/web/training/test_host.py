@@ -144,7 +144,9 @@ def test_a_named_snapshot_starts_another_drill(run, plant, instructor, worker, t
     ask(run, instructor, role="instructor", verb="mark", note="液位高")
     look(found)
     keep(found)
-    plan = actions.Plan("再来", plant.team, "solo", run.drill.scenario, 1, 1.0, (worker,), (), Mark.objects.get(name="液位高"))
+    plan = actions.Plan(
+        "再来", plant.team, "solo", run.drill.scenario, 1, 1.0, (worker,), (), Mark.objects.get(name="液位高")
+    )
     other = actions.set_up(plan, by=instructor)
     look(found)
     assert found.tenants[other.runs.get().pk].live.time_s == 30.0

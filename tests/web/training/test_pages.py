@@ -17,7 +17,9 @@ from yixian.web.training.models import Command
 
 def queries(client, url) -> int:
     client.get(url)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
 
@@ -43,7 +45,8 @@ def test_a_room_of_twenty_needs_the_queries_of_a_room_of_ten(as_, plant, instruc
     client = as_(instructor)
     for page in ("training:room", "training:results"):
         counts = {
-            queries(client, reverse(page, args=[drill_of(plant.team, instructor, *people[:size]).pk])) for size in (10, 20)
+            queries(client, reverse(page, args=[drill_of(plant.team, instructor, *people[:size]).pk]))
+            for size in (10, 20)
         }
         assert len(counts) == 1, page
 
@@ -63,7 +66,7 @@ def test_the_station_is_drawn_from_the_plant(as_, run, worker):
     config = json.loads(page.partition('<script id="config" type="application/json">')[2].partition("</script>")[0])
     assert config["loops"]["LIC-2"][0] == "LT-2"
     assert {alarm[0] for alarm in config["alarms"]} >= {"LT-1.H", "LT-1.HH", "LT-2.L"}
-    assert "data-face=\"LIC-2\"" in page
+    assert 'data-face="LIC-2"' in page
     assert "P1.plugged" not in page  # faults are the instructor's
 
 
@@ -116,7 +119,10 @@ def test_the_stream_tells_everything_once_and_then_only_changes(run, tmp_path):
 def test_an_old_frame_is_called_stale(run, tmp_path):
     found, _clock = host(tmp_path)
     found.show()
-    assert stream.Teller(runner.view("two-tanks").fingerprint).tell(frames.read(run.pk), time.time() + 60.0)["h"]["stale"] is True
+    assert (
+        stream.Teller(runner.view("two-tanks").fingerprint).tell(frames.read(run.pk), time.time() + 60.0)["h"]["stale"]
+        is True
+    )
     assert stream.Teller(runner.view("two-tanks").fingerprint).tell(None, time.time()) == {"h": {"stale": True}}
 
 
@@ -194,7 +200,14 @@ def test_an_instructor_confirms_a_bypass_on_the_page(as_, run, worker, instructo
 def test_nobody_seats_people_out_of_reach(as_, plant, instructor, stranger):
     answer = as_(instructor).post(
         reverse("training:new"),
-        {"title": "x", "scenario": "two-tanks/running", "kind": "solo", "unit": plant.team.pk, "board": [stranger.pk], "speed": "1"},
+        {
+            "title": "x",
+            "scenario": "two-tanks/running",
+            "kind": "solo",
+            "unit": plant.team.pk,
+            "board": [stranger.pk],
+            "speed": "1",
+        },
     )
     assert answer.status_code == 200
     assert answer.context["form"].errors["board"]

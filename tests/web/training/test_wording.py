@@ -15,12 +15,17 @@ def test_every_refusal_has_a_sentence():
 
 
 def test_a_scenario_speaks_the_language_of_the_page():
-    assert wording.refusal("said", {"zh": "演练已结束", "en": "the drill is over"}) in ("演练已结束", "the drill is over")
+    assert wording.refusal("said", {"zh": "演练已结束", "en": "the drill is over"}) in (
+        "演练已结束",
+        "the drill is over",
+    )
 
 
 def test_every_tag_of_acetylene_that_is_shown_has_a_name_in_both_languages():
     view = runner.view("acetylene")
-    shown = [each.tag for group in (view.instruments, view.loops, view.finals, view.interlocks, view.hands) for each in group]
+    shown = [
+        each.tag for group in (view.instruments, view.loops, view.finals, view.interlocks, view.hands) for each in group
+    ]
     screen = displays.of("acetylene")
     assert [tag for tag in shown if not screen.name(tag, "zh-hans") or not screen.name(tag, "en")] == []
 

@@ -67,7 +67,9 @@ def set_up(plan: Plan, *, by: Person) -> Drill:
     else:
         for number, person in enumerate(plan.board, 1):
             _seat(drill, number, saved, [(person, Role.BOARD)])
-    record("drill.set-up", drill, by=by, changes={"scenario": plan.scenario, "seats": len(plan.board) + len(plan.field)})
+    record(
+        "drill.set-up", drill, by=by, changes={"scenario": plan.scenario, "seats": len(plan.board) + len(plan.field)}
+    )
     people = [person for person in (*plan.board, *plan.field) if person.pk != by.pk]
     notify(people, "training.seated", {"title": drill.title}, url=reverse("training:list"))
     return drill
@@ -174,28 +176,36 @@ def ask(run: Run, wish: Wish, *, by: Person, role: str) -> Command:
 def _check(run: Run, wish: Wish, role: str) -> None:
     view = runner.view(run.drill.scenario.partition("/")[0])
     if wish.verb in (Verb.MARK, Verb.NOTE, Verb.BACK):
-        if role != Role.INSTRUCTOR:
-            raise NotNow("instructor-only")
-        if wish.verb == Verb.BACK and not Mark.objects.filter(run=run, pk=int(wish.value or 0)).exists():
-            raise NotNow("no-such-mark")
-        return
-    if wish.verb == Verb.SAMPLE:
-        if wish.tag not in view.sampled_tags:
+        _check_teaching(run, wish, role)
+    elif wish.verb == Verb.SAMPLE or wish.tag in dict(runner.field_actions(run.drill.scenario)):
+        if wish.verb == Verb.SAMPLE and wish.tag not in view.sampled_tags:
             raise NotNow("unknown-tag", tag=wish.tag)
         if role == Role.BOARD and _has_field_operator(run):
             raise NotNow("field-only")
-        return
-    if wish.tag in dict(runner.field_actions(run.drill.scenario)):
-        if role == Role.BOARD and _has_field_operator(run):
-            raise NotNow("field-only")
-        return
-    _check_reach(run, view, wish, role)
+    else:
+        _check_reach(run, view, wish, role)
+        _check_value(view, wish)
+        _check_alarm(view, wish)
+
+
+def _check_teaching(run: Run, wish: Wish, role: str) -> None:
+    if role != Role.INSTRUCTOR:
+        raise NotNow("instructor-only")
+    if wish.verb == Verb.BACK and not Mark.objects.filter(run=run, pk=_key(wish.value)).exists():
+        raise NotNow("no-such-mark")
+
+
+def _key(value: float | None) -> int:
+    """Return a key that came as a number; what cannot be one is 0, which nothing has."""
+    return int(value) if value is not None and math.isfinite(value) and 0 < value < 2**53 else 0
+
+
+def _check_value(view: PlantView, wish: Wish) -> None:
     if wish.value is None or not math.isfinite(wish.value):
         raise NotNow("not-a-number")
     refused = runner.refusal(view.plant, wish.tag, wish.value)
     if refused is not None:
         raise NotNow(refused.code, **refused.values)
-    _check_alarm(view, wish)
 
 
 def _check_reach(run: Run, view: PlantView, wish: Wish, role: str) -> None:
@@ -246,7 +256,9 @@ def confirm_bypass(command: Command, *, by: Person, agrees: bool) -> Command:
     locked.second = by
     locked.outcome = Outcome.TAKEN if agrees else Outcome.REFUSED
     locked.save(update_fields=["second", "outcome"])
-    record("drill.bypass-confirmed" if agrees else "drill.bypass-refused", locked.run, by=by, changes={"tag": locked.tag})
+    record(
+        "drill.bypass-confirmed" if agrees else "drill.bypass-refused", locked.run, by=by, changes={"tag": locked.tag}
+    )
     return locked
 
 

@@ -193,7 +193,7 @@ ACETYLENE = Displays(
             Area(
                 f"generator-{letter.lower()}",
                 {"zh": f"发生器 {letter}", "en": f"Generator {letter}"},
-                (rf"^[A-Z]+-10[0-9]{letter}\d?(\.|$)", rf"^[A-Z]+-11[0-3]{letter}(\.|$)(?<!M-110{letter})(?<!HS-110{letter})",
+                (rf"^[A-Z]+-10[0-9]{letter}\d?(\.|$)", rf"^(?!M-110|HS-110)[A-Z]+-11[0-3]{letter}(\.|$)",
                  rf"^I[124569][A-Z]?{letter}(\.|$)"),
             )
             for letter in "ABC"

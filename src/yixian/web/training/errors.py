@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class NotNow(Exception):
+class NotNow(Exception):  # noqa: N818 - says a state
     """A step that the state of the drill does not allow.
 
     ``code`` is a key of ``wording.REFUSALS``; ``values`` fill its sentence.

@@ -12,7 +12,7 @@ from yixian.web.people.access import User
 from yixian.web.people.models import OrgUnit, Person
 from yixian.web.training import access, actions, displays, queries, runner
 from yixian.web.training.models import Kind, Mark, Verb
-from yixian.web.ui.forms import Form
+from yixian.web.ui.forms import Form, ManyField
 
 
 def scenario_choices() -> list[tuple[str, str]]:
@@ -42,12 +42,12 @@ class DrillForm(PracticeForm):
         label=_("Kind"), choices=[choice for choice in Kind.choices if choice[0] != Kind.PRACTICE], initial=Kind.SOLO
     )
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Unit"))
-    board = forms.ModelMultipleChoiceField(
+    board = ManyField(
         Person.objects.none(),
         label=_("Board operators"),
         help_text=_("Each gets a plant of their own; in a team drill they share one."),
     )
-    field = forms.ModelMultipleChoiceField(
+    field = ManyField(
         Person.objects.none(), label=_("Field operators"), required=False, help_text=_("In a team drill only.")
     )
     speed = forms.FloatField(label=_("Speed"), initial=1.0, min_value=actions.SLOWEST, max_value=actions.FASTEST)

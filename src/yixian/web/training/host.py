@@ -41,10 +41,12 @@ RAMP_S = 5.0
 MARK_S = 60.0
 LATENESS_KEPT = 200_000
 NOTES_KEPT = 5
-#: A plant nobody looks at is shown so often, for the instructor's list; one is looked at for so long after a sign of it.
+#: A plant nobody looks at is shown so often, for the instructor's list; a sign that somebody looks counts so long.
 UNWATCHED_S, LOOKING_S = 2.0, 10.0
 #: Plants packed for saving before the schedule has its turn again.
 PACK = 4
+#: Plants saved in one transaction, so that no write is long.
+SAVE_MOST = 30
 
 
 @dataclass
@@ -69,6 +71,7 @@ class Tenant:
     since: dict[str, float] = field(default_factory=dict)
     next_mark: float = 0.0
     next_row: float = 0.0
+    saved_at: float = 0.0
     shown_at: float = 0.0
     looked_at: float = 0.0
     is_watched: bool = False
@@ -102,7 +105,9 @@ class Tenant:
 class Host:
     """All plants of one installation."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, *, folder: Path | None = None, spread_s: float = CALL_S) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, folder: Path | None = None, spread_s: float = CALL_S
+    ) -> None:
         self.clock = clock
         self.folder = folder or frames.folder()
         self.spread_s = spread_s
@@ -170,7 +175,7 @@ class Host:
         except runner.Diverged as error:
             tenant.diverged = {"tag": error.tag, "time_s": error.time_s}
             tenant.is_running = False
-            logger.error("run %s left the finite numbers at %.1f s: %s", tenant.run, error.time_s, error.tag)
+            logger.warning("run %s left the finite numbers at %.1f s: %s", tenant.run, error.time_s, error.tag)
         tenant.is_dirty = True
         new = tenant.live.happenings()
         tenant.happened += new
@@ -285,7 +290,7 @@ class Host:
         return [self._pack(tenant) for tenant in list(self.tenants.values()) if tenant.is_dirty]
 
     def _pack(self, tenant: Tenant) -> Saving:
-        tenant.is_dirty = False
+        tenant.is_dirty, tenant.saved_at = False, self.clock()
         done, happened, marks = tenant.done, tenant.happened, tenant.marks
         tenant.done, tenant.happened, tenant.marks = [], [], []
         return Saving(
@@ -370,7 +375,16 @@ class Host:
         finally:
             stop.set()
             await asyncio.gather(*helpers, return_exceptions=True)
-            await self._save()
+            await self._save([tenant for tenant in self.tenants.values() if tenant.is_dirty])
+            self._database.shutdown()
+
+    def _to_save(self) -> list[Tenant]:
+        """Return the plants to save now: those with news at once, the others in turn, a few at a time."""
+        now = self.clock()
+        moved = [tenant for tenant in self.tenants.values() if tenant.is_dirty]
+        urgent = [tenant for tenant in moved if tenant.done or not tenant.is_running]
+        waiting = [tenant for tenant in moved if now - tenant.saved_at >= SAVE_S and tenant not in urgent]
+        return urgent + sorted(waiting, key=lambda tenant: tenant.saved_at)[:SAVE_MOST]
 
     async def _display(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -380,7 +394,6 @@ class Host:
             await asyncio.sleep(FRAME_S / 5)
 
     async def _follow(self, stop: asyncio.Event) -> None:
-        last_save = self.clock()
         while not stop.is_set():
             try:
                 news = await self._in_thread(partial(store.news, set(self.tenants)))
@@ -388,9 +401,7 @@ class Host:
                 ended = set(self.tenants) - {tenancy.run for tenancy in news.tenancies}
                 for run in ended:
                     self.close(self.tenants[run])
-                if ended or news.orders or self.clock() - last_save >= SAVE_S:
-                    await self._save()
-                    last_save = self.clock()
+                await self._save(self._to_save())
                 self.drop_ended({tenancy.run for tenancy in news.tenancies})
             except Exception:
                 logger.exception("the database could not be read; trying again")
@@ -405,11 +416,10 @@ class Host:
 
         return await asyncio.get_running_loop().run_in_executor(self._database, run)
 
-    async def _save(self) -> None:
+    async def _save(self, tenants: list[Tenant]) -> None:
         savings = []
-        for number, tenant in enumerate(list(self.tenants.values())):
-            if tenant.is_dirty:
-                savings.append(self._pack(tenant))
+        for number, tenant in enumerate(tenants):
+            savings.append(self._pack(tenant))
             if number % PACK == 0:
                 self.work()
                 await asyncio.sleep(0)

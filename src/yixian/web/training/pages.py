@@ -162,7 +162,9 @@ def debrief(run: Run) -> Debrief:
             (station.clock(event.time_s), _named(screen, event.tag.partition(".")[0], language), _first(causes, event))
             for event in run.events.filter(kind="first-out", new__gt=0, branch=run.branch)[:100]
         ],
-        alarms=[(tag, screen.name(tag.rpartition(".")[0], language), number) for tag, number in queries.top_alarms(run)],
+        alarms=[
+            (tag, screen.name(tag.rpartition(".")[0], language), number) for tag, number in queries.top_alarms(run)
+        ],
         log=station.log_lines(run, limit=300),
         rate="—" if run.time_s < 600 else f"{counts['alarms'] / (run.time_s / 600):.1f}",
         groups=station.groups(view, screen, language),
@@ -173,7 +175,12 @@ def debrief(run: Run) -> Debrief:
 def step_line(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
     """Return a step: title, state, points of possible points, and why."""
     state = str(wording.STEP_STATES.get(step["state"], step["state"]))
-    return displays.text(step["title"], language), state, f"{step['points']} / {step['of']}", displays.text(step["why"], language)
+    return (
+        displays.text(step["title"], language),
+        state,
+        f"{step['points']} / {step['of']}",
+        displays.text(step["why"], language),
+    )
 
 
 def _named(screen: displays.Displays, tag: str, language: str) -> str:
@@ -193,7 +200,6 @@ def score_parts() -> list[tuple[str, str]]:
 def loss(each: dict[str, Any]) -> LossLine:
     """Return one loss with its reason in the language of the page."""
     language = get_language() or "zh-hans"
-
 
     def said(name: str) -> str:
         value = each.get(name)
@@ -263,4 +269,3 @@ def scenario_lines() -> list[ScenarioLine]:
         )
         for each in runner.scenarios()
     ]  # fmt: skip
-

@@ -84,11 +84,13 @@ def debrief_pdf(run: Run) -> bytes:
     tables = [
         (_("Why points were lost"), [_("Points"), _("What"), _("Why"), _("When")],
          [[one.points, one.what, one.why, one.at] for one in view.losses]),
-        (_("First causes of trips"), [_("When"), _("Interlock"), _("First cause")], [list(one) for one in view.first_outs]),
+        (_("First causes of trips"), [_("When"), _("Interlock"), _("First cause")],
+         [list(one) for one in view.first_outs]),
         (_("Most frequent alarms"), [_("Alarm"), _("Name"), _("How often")],
          [[tag, name, str(number)] for tag, name, number in view.alarms]),
         (_("Operation log"), [_("When"), _("Who"), _("Tag"), _("Value"), _("Outcome")],
-         [[one["clock"], one["who"], one["tag"] or one["verb"], one["value"], one["outcome"]] for one in view.log[::-1]]),
+         [[each["clock"], each["who"], each["tag"] or each["verb"], each["value"], each["outcome"]]
+          for each in view.log[::-1]]),
     ]  # fmt: skip
     found = [{"title": title, "head": head, "rows": rows} for title, head, rows in tables if rows]
     return pdf.render(TYPST / "record.typ", _paper(f"{view.drill.title} #{run.number}", facts) | {"tables": found})

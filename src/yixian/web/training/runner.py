@@ -45,7 +45,7 @@ LOSSES = 30
 TREND_S = 5.0
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - named by what happened
     """A wish the plant cannot take; ``code`` is a key of ``wording.COMMAND_REFUSALS``, ``values`` fill it."""
 
     def __init__(self, code: str, **values: Any) -> None:
@@ -53,7 +53,7 @@ class Refused(Exception):
         super().__init__(code)
 
 
-class Diverged(Exception):
+class Diverged(Exception):  # noqa: N818 - named by what happened
     """A plant whose numbers have left the finite ones; ``saved`` is its last good condition."""
 
     def __init__(self, tag: str, time_s: float) -> None:
@@ -61,7 +61,7 @@ class Diverged(Exception):
         super().__init__(tag)
 
 
-class CannotResume(Exception):
+class CannotResume(Exception):  # noqa: N818 - says a state
     """A saved condition of a plant whose equations have changed since."""
 
 
@@ -378,9 +378,7 @@ class _Found:
     def transmitter(self, thing: Transmitter) -> None:
         scale = thing.range
         self.instruments.append(
-            plantview.Instrument(
-                thing.name, scale.unit, scale.low, scale.high, is_sampled=isinstance(thing, Analyser)
-            )
+            plantview.Instrument(thing.name, scale.unit, scale.low, scale.high, is_sampled=isinstance(thing, Analyser))
         )
         self._fault(f"{thing.name}.fault", thing.declared("fault"))
 
@@ -452,7 +450,12 @@ class _Found:
     def _lock(self, lock: Interlock, units: Mapping[str, str]) -> plantview.InterlockPoint:
         causes = tuple(
             plantview.CausePoint(
-                cause.name, cause.tag, cause.how, float(cause.settings["limit"]), units.get(cause.tag, ""), cause.delay_s
+                cause.name,
+                cause.tag,
+                cause.how,
+                float(cause.settings["limit"]),
+                units.get(cause.tag, ""),
+                cause.delay_s,
             )
             for cause in lock.parts()
         )
@@ -490,4 +493,3 @@ def _alarm(alarm: Alarm, watched: set[str]) -> plantview.AlarmPoint:
         alarm.name, alarm.tag, alarm.kind, float(alarm.settings["limit"]), unit, alarm.terms.priority,
         alarm.kind in ("LL", "HH") and alarm.tag in watched, texts, sheet.respond_s if sheet else None,
     )  # fmt: skip
-

@@ -126,7 +126,9 @@ def page(run: Run, role: str) -> StationPage:
         field=[tagged.hand(each) for each in view.hands if each.tag in view.field_tags],
         local=[tagged.local(tag) for tag in sorted(view.local_tags)],
         samples=[tagged.line(tag, "sample", gauges[tag].unit) for tag in sorted(view.sampled_tags)],
-        field_actions=[(tag, displays.text(title, language)) for tag, title in runner.field_actions(run.drill.scenario)],
+        field_actions=[
+            (tag, displays.text(title, language)) for tag, title in runner.field_actions(run.drill.scenario)
+        ],
         groups=groups(view, screen, language),
         procedures=[tagged.line(each.tag, "procedure", "") for each in view.procedures],
         faults=[(each.tag, f"{each.tag} {each.label}".strip()) for each in view.faults]
@@ -202,7 +204,12 @@ class _Tagged:
 
     def lock(self, each: Any) -> LockLine:
         causes = [
-            (cause.tag, cause.of, f"{wording.HOW[cause.how]} {cause.limit:g} {cause.unit}".strip(), f"{cause.delay_s:g}")
+            (
+                cause.tag,
+                cause.of,
+                f"{wording.HOW[cause.how]} {cause.limit:g} {cause.unit}".strip(),
+                f"{cause.delay_s:g}",
+            )
             for cause in each.causes
         ]
         effects = ", ".join(f"{tag} → {position:g} %" for tag, position in each.effects)
@@ -260,7 +267,9 @@ def screen_key(view: PlantView) -> str:
 
 def sheet(alarm: AlarmPoint, language: str) -> list[str]:
     """Return an alarm-response sheet: cause, consequence, action, time to respond."""
-    texts = [displays.text(alarm.sheet.get(part) or {"en": ""}, language) for part in ("cause", "consequence", "action")]
+    texts = [
+        displays.text(alarm.sheet.get(part) or {"en": ""}, language) for part in ("cause", "consequence", "action")
+    ]
     return [*texts, "" if alarm.respond_s is None else f"{alarm.respond_s / 60:g}"]
 
 

@@ -29,7 +29,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if not run.drill.is_open:
         return redirect("training:debrief", pk)
     view = station.page(run, role)
-    return render(request, "training/station.html", {"view": view, "marks": pages.marks(run) if view.is_instructor else []})
+    return render(
+        request, "training/station.html", {"view": view, "marks": pages.marks(run) if view.is_instructor else []}
+    )
 
 
 @require_POST

@@ -128,7 +128,8 @@ def _orders(runs: set[int]) -> list[Order]:
     return [
         Order(
             each.pk, each.run_id, each.verb, each.tag, each.value if each.value is not None else 0.0, each.rate or 0.0,
-            each.note, each.person_id, each.role, bytes(saved.get(int(each.value or 0), b"")) if each.verb == Verb.BACK else b"",
+            each.note, each.person_id, each.role,
+            bytes(saved.get(int(each.value or 0), b"")) if each.verb == Verb.BACK else b"",
         )
         for each in found
     ]  # fmt: skip

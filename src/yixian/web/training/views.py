@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yixian.web.audit.actions import record
 from yixian.web.people.access import signed_in
-from yixian.web.training import access, actions, papers, pages, queries, wording
+from yixian.web.training import access, actions, pages, papers, queries, wording
 from yixian.web.training.errors import NotNow
 from yixian.web.training.forms import DrillForm, NoteForm, PracticeForm, SpeedForm
 
@@ -109,8 +109,10 @@ def speed(request: HttpRequest, pk: int) -> HttpResponse:
 def _back(request: HttpRequest, pk: int) -> HttpResponse:
     """Go back to the station the button was on, or to the room."""
     run = request.POST.get("run", "")
-    return redirect("training:station", int(run)) if run.isascii() and run.isdigit() and len(run) < 10 else redirect(
-        "training:room", pk
+    return (
+        redirect("training:station", int(run))
+        if run.isascii() and run.isdigit() and len(run) < 10
+        else redirect("training:room", pk)
     )
 
 
