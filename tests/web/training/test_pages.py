@@ -173,8 +173,32 @@ def test_a_record_is_printed_and_results_are_a_workbook(as_, over, worker, instr
     assert float(rows[1][4]) >= 0.0
 
 
-def test_free_running_has_no_score_and_says_so(as_, run, worker):
-    page = as_(worker).get(reverse("training:debrief", args=[run.pk])).content.decode()
+def test_malfunctions_are_hidden_until_the_end(as_, run, worker, instructor):
+    ask(run, instructor, "P1.plugged", 0.5, role="instructor", verb="fault")
+    url = reverse("training:log", args=[run.pk])
+    assert "P1.plugged" not in as_(worker).get(url).content.decode()
+    assert "P1.plugged" in as_(instructor).get(url).content.decode()
+    assert as_(worker).get(reverse("training:debrief", args=[run.pk])).status_code == 302
+    actions.turn(run.drill, "end", by=instructor)
+    assert "P1.plugged" in as_(worker).get(url).content.decode()
+
+
+def test_a_competition_does_not_say_what_it_is_about(as_, plant, instructor, worker, tmp_path):
+    run = started(drill_of(plant.team, instructor, worker, kind="contest", scenario=GRADED), instructor)
+    title = runner.scenario(GRADED).title["zh"]
+    for name, args in (("training:station", [run.pk]), ("training:list", [])):
+        page = as_(worker).get(reverse(name, args=args)).content.decode().partition("<table")[2]
+        assert title not in page
+    assert title in as_(instructor).get(reverse("training:station", args=[run.pk])).content.decode()
+    found, _clock = host(tmp_path)
+    found.show()
+    teller = stream.Teller(runner.view("two-tanks").fingerprint, is_secret=True)
+    head = teller.tell(frames.read(run.pk), time.time())["h"]
+    assert (head["steps"], head.get("score")) == ([], None)
+
+
+def test_free_running_has_no_score_and_says_so(as_, run, instructor):
+    page = as_(instructor).get(reverse("training:debrief", args=[run.pk])).content.decode()
     assert '<div class="h1 m-0">—</div>' in page
 
 

@@ -58,6 +58,11 @@ class Drill(models.Model):
         return self.title
 
     @property
+    def is_secret(self) -> bool:
+        """Tell whether its operators must not know yet what they are tried on."""
+        return self.kind == Kind.CONTEST and self.is_open
+
+    @property
     def is_open(self) -> bool:
         """Tell whether commands are still taken: before the start too, so that nobody misses the first second."""
         return self.state != State.ENDED

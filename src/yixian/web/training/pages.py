@@ -33,7 +33,11 @@ class SeatLine:
 def seat_line(seat: Seat) -> SeatLine:
     run = seat.run
     return SeatLine(
-        seat, scenario_title(run.drill.scenario), total(run.score), station.clock(run.time_s), run.drill.is_open
+        seat,
+        _("hidden until the end") if run.drill.is_secret else scenario_title(run.drill.scenario),
+        "—" if run.drill.is_secret else total(run.score),
+        station.clock(run.time_s),
+        run.drill.is_open,
     )
 
 
@@ -165,7 +169,7 @@ def debrief(run: Run) -> Debrief:
         alarms=[
             (tag, screen.name(tag.rpartition(".")[0], language), number) for tag, number in queries.top_alarms(run)
         ],
-        log=station.log_lines(run, limit=300),
+        log=station.log_lines(run, sees_faults=True, limit=300),
         rate="—" if run.time_s < 600 else f"{counts['alarms'] / (run.time_s / 600):.1f}",
         groups=station.groups(view, screen, language),
         is_graded=run.score is not None,

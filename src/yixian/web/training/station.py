@@ -106,7 +106,6 @@ def page(run: Run, role: str) -> StationPage:
     """Gather the station of a run for somebody in that role."""
     plant, _sep, _name = run.drill.scenario.partition("/")
     view, screen, language = runner.view(plant), displays.of(plant), get_language() or "zh-hans"
-    found = runner.scenario(run.drill.scenario)
     gauges = {each.tag: gauge(each, view, screen, language) for each in view.instruments}
     tagged = _Tagged(view, screen, language)
     has_field = run.seats.filter(role=Role.FIELD).exists()
@@ -116,7 +115,7 @@ def page(run: Run, role: str) -> StationPage:
         role=role,
         role_name=str(Role(role).label),
         is_instructor=role == Role.INSTRUCTOR,
-        scenario=displays.text(found.title, language) if found else run.drill.scenario,
+        scenario=_title(run, role, language),
         plant=plant,
         overview=screen.overview,
         key_gauges=[gauges[tag] for group in screen.groups[:1] for tag in group.tags if tag in gauges]
@@ -139,6 +138,13 @@ def page(run: Run, role: str) -> StationPage:
         may_operate_field=role != Role.BOARD or not has_field,
         may_operate_board=role != Role.FIELD,
     )
+
+
+def _title(run: Run, role: str, language: str) -> str:
+    if run.drill.is_secret and role != Role.INSTRUCTOR:
+        return _("hidden until the end")
+    found = runner.scenario(run.drill.scenario)
+    return displays.text(found.title, language) if found else run.drill.scenario
 
 
 def gauge(each: Instrument, view: PlantView, screen: displays.Displays, language: str) -> Gauge:
@@ -338,9 +344,12 @@ def words() -> dict[str, Any]:
     }
 
 
-def log_lines(run: Run, *, limit: int = 100) -> list[dict[str, Any]]:
-    """Return the latest wishes with what came of them, for the operation log."""
-    return [log_line(each, run.time_s) for each in queries.commands_of(run)[:limit]]
+def log_lines(run: Run, *, sees_faults: bool, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the latest wishes with what came of them; malfunctions stay hidden from those who have to find them."""
+    rows = queries.commands_of(run)
+    if not sees_faults:
+        rows = rows.exclude(verb=Verb.FAULT)
+    return [log_line(each, run.time_s) for each in rows[:limit]]
 
 
 def log_line(each: Command, now_s: float) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from yixian.web.people.access import signed_in
 from yixian.web.training import access, actions, frames, pages, runner, station, wording
 from yixian.web.training.errors import NotNow
 from yixian.web.training.forms import WishForm
-from yixian.web.training.models import Command, Run
+from yixian.web.training.models import Command, Role, Run
 from yixian.web.training.plantview import PlantView
 
 MOST_POINTS = 600
@@ -87,7 +87,12 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     frame = frames.read(run.pk)
     if frame is not None:
         run.time_s = frame.head["time_s"]
-    context = {"lines": station.log_lines(run), "run": run, "person": request.user, "role": role}
+    context = {
+        "lines": station.log_lines(run, sees_faults=role == Role.INSTRUCTOR or not run.drill.is_open),
+        "run": run,
+        "person": request.user,
+        "role": role,
+    }
     return render(request, "training/_log.html", context)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from yixian.web.people.models import Person
 from yixian.web.training import access, frames, runner
+from yixian.web.training.models import Role
 
 TELL_S = 0.5
 #: A plant whose frame is older is not being run.
@@ -33,8 +34,8 @@ def _round(values: Any) -> list[float | None]:
 class Teller:
     """What one station has been told so far."""
 
-    def __init__(self, fingerprint: str) -> None:
-        self.fingerprint = fingerprint
+    def __init__(self, fingerprint: str, *, is_secret: bool = False) -> None:
+        self.fingerprint, self.is_secret = fingerprint, is_secret
         self.told: list[float | None] = []
         self.head: dict[str, Any] = {}
 
@@ -56,6 +57,8 @@ class Teller:
         self.told = values
         head = {name: value for name, value in frame.head.items() if name != "at"}
         head["outdated"] = False
+        if self.is_secret:
+            head |= {"steps": [], "score": None}
         head["stale"] = now - frame.head["at"] > STALE_S
         message: dict[str, Any] = {"v": new} if new else {}
         if head != self.head:
@@ -72,18 +75,19 @@ class Teller:
         return {"h": head}
 
 
-def _fingerprint(person: Person, run: int) -> str:
-    """Return which order of tags the station of a run shows; nothing where the person may not see it."""
+def _seen(person: Person, run: int) -> tuple[str, bool]:
+    """Return which order of tags the station shows, nothing where the person may not see it; and what stays hidden."""
     try:
-        found, _role = access.run_to_watch(person, run)
+        found, role = access.run_to_watch(person, run)
     except (Http404, PermissionDenied):
-        return ""
-    return runner.view(found.drill.scenario.partition("/")[0]).fingerprint
+        return "", True
+    is_secret = found.drill.is_secret and role != Role.INSTRUCTOR
+    return runner.view(found.drill.scenario.partition("/")[0]).fingerprint, is_secret
 
 
-async def _lines(run: int, fingerprint: str) -> AsyncIterator[bytes]:
+async def _lines(run: int, fingerprint: str, is_secret: bool) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
-    teller, quiet, turn = Teller(fingerprint), 0, 0
+    teller, quiet, turn = Teller(fingerprint, is_secret=is_secret), 0, 0
     while True:
         if turn % WATCH_TURNS == 0:
             frames.watch(run)
@@ -101,13 +105,13 @@ async def _lines(run: int, fingerprint: str) -> AsyncIterator[bytes]:
 async def plant(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Stream a plant to somebody who sits at it; 204 where streams cannot run."""
     person = await request.auser()
-    fingerprint = await sync_to_async(_fingerprint)(person, pk) if isinstance(person, Person) else ""
+    fingerprint, is_secret = await sync_to_async(_seen)(person, pk) if isinstance(person, Person) else ("", True)
     if not fingerprint:
         raise Http404
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)
     return StreamingHttpResponse(
-        _lines(pk, fingerprint),
+        _lines(pk, fingerprint, is_secret),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -14,6 +14,7 @@ from yixian.web.people.access import signed_in
 from yixian.web.training import access, actions, pages, papers, queries, wording
 from yixian.web.training.errors import NotNow
 from yixian.web.training.forms import DrillForm, NoteForm, PracticeForm, SpeedForm
+from yixian.web.training.models import Role
 
 PER_PAGE = 20
 
@@ -150,14 +151,18 @@ def _pdf(body: bytes, name: str) -> HttpResponse:
 
 @require_GET
 def debrief(request: HttpRequest, pk: int) -> HttpResponse:
-    """The record of one plant, for those who sat at it and their instructor."""
-    run, _role = access.run_to_watch(request.user, pk)
+    """The record of one plant: for its instructor at any time, for those who sat at it after the end."""
+    run, role = access.run_to_watch(request.user, pk)
+    if run.drill.is_open and role != Role.INSTRUCTOR:
+        return redirect("training:station", pk)
     return render(request, "training/debrief.html", {"view": pages.debrief(run)})
 
 
 @require_GET
 def debrief_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    run, _role = access.run_to_watch(request.user, pk)
+    run, role = access.run_to_watch(request.user, pk)
+    if run.drill.is_open and role != Role.INSTRUCTOR:
+        return redirect("training:station", pk)
     return _pdf(papers.debrief_pdf(run), f"drill-{run.drill_id}-{run.number}")
 
 
