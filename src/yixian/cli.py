@@ -30,6 +30,7 @@ COMMANDS = {
     "schedule": "schedule",
     "serve": "serve",
     "setup": "setup",
+    "trainer": "trainer",
     "verify": "verify",
     "worker": "worker",
 }

@@ -92,19 +92,20 @@ def run_server(host: str, port: int, workers: int, https: bool, with_worker: boo
     if https and not settings.HTTPS:
         raise RuntimeError("prepare(https=True) comes before run_server(https=True)")
     _require_free(host, port)
-    supervisor = Supervisor() if with_worker else None
+    trainer = [sys.executable, "-m", "yixian", "trainer", "--supervised"]
+    supervisors = [Supervisor(), Supervisor(trainer)] if with_worker else []
     signal.signal(signal.SIGTERM, _leave)
     try:
         with locks.using(settings.HOME, "serve"):
             announce(host, port, https=https)
-            if supervisor:
+            for supervisor in supervisors:
                 supervisor.start()
             try:
                 _serve(host, port, workers, https=https, open_browser=open_browser)
             except KeyboardInterrupt:
                 pass
             finally:
-                if supervisor:
+                for supervisor in supervisors:
                     supervisor.stop()
     except locks.Busy as busy:
         raise click.ClickException(django_setup.busy_text(busy.holders)) from busy

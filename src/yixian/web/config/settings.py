@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "yixian.web.duties",
     "yixian.web.projects",
     "yixian.web.experiments",
+    "yixian.web.training",
     "yixian.web.notices",
     "yixian.web.imports",
     "yixian.web.ui",

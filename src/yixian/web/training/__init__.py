@@ -1,0 +1,1 @@
+"""Training drills on simulated plants: operator stations, instructor stations, scores and debriefs."""

@@ -1,0 +1,75 @@
+"""Reads across drills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from yixian.web.people.models import Person
+from yixian.web.training.models import Command, Drill, Event, Kind, Mark, Outcome, Run, Seat, State, Verb
+
+
+def seats_of(person: Person) -> QuerySet[Seat]:
+    """Return a person's seats, the newest first: the open ones and the history."""
+    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related("run__drill__created_by")
+    return rows.defer("run__saved").order_by("-run__drill__id")
+
+
+def drills(condition: Q) -> QuerySet[Drill]:
+    """Return drills of instructors with their number of seats."""
+    rows = Drill.objects.filter(condition).exclude(kind=Kind.PRACTICE).select_related("unit", "created_by")
+    return rows.annotate(seat_count=Count("runs__seats")).order_by("-id")
+
+
+def runs_of(drill: Drill) -> list[Run]:
+    rows = Run.objects.filter(drill=drill).defer("saved").prefetch_related("seats__person").order_by("number")
+    found = list(rows)
+    for run in found:
+        run.drill = drill
+    return found
+
+
+def open_practice(person: Person) -> int:
+    return Drill.objects.filter(kind=Kind.PRACTICE, created_by=person).exclude(state=State.ENDED).count()
+
+
+def commands_of(run: Run) -> QuerySet[Command]:
+    return Command.objects.filter(run=run).select_related("person", "second").order_by("-id")
+
+
+def counts(runs: Iterable[Run]) -> dict[int, dict[str, int]]:
+    """Return, by run, how many commands, alarms, trips and bypasses it has had; two queries for all of them."""
+    keys = [run.pk for run in runs]
+    found: dict[int, dict[str, int]] = {key: {"commands": 0, "alarms": 0, "trips": 0, "bypasses": 0} for key in keys}
+    done = Command.objects.filter(run__in=keys, outcome=Outcome.DONE).order_by()
+    for run, number, bypasses in done.values_list("run").annotate(
+        number=Count("pk", filter=Q(verb__in=(Verb.SET, Verb.RAMP))),
+        bypasses=Count("pk", filter=Q(verb=Verb.BYPASS, value=1)),
+    ):
+        found[run] |= {"commands": number, "bypasses": bypasses}
+    events = Event.objects.filter(run__in=keys).order_by().values_list("run")
+    for run, alarms, trips in events.annotate(
+        alarms=Count("pk", filter=Q(kind="alarm", new=1)), trips=Count("pk", filter=Q(kind="interlock", new=1))
+    ):
+        found[run] |= {"alarms": alarms, "trips": trips}
+    return found
+
+
+def marks_of(run: Run) -> QuerySet[Mark]:
+    return Mark.objects.filter(run=run).defer("saved").select_related("by").order_by("-id")
+
+
+def library() -> QuerySet[Mark]:
+    """Return named conditions any drill on their plant may start from."""
+    return Mark.objects.exclude(name="").defer("saved").select_related("by").order_by("-id")
+
+
+def waiting_bypasses(runs: Iterable[int]) -> QuerySet[Command]:
+    return Command.objects.filter(run__in=list(runs), verb=Verb.BYPASS, outcome=Outcome.ASKED).select_related("person")
+
+
+def top_alarms(run: Run, *, most: int = 10) -> list[tuple[str, int]]:
+    """Return the alarms that came most often, with how often."""
+    rows = Event.objects.filter(run=run, kind="alarm", new=1).order_by().values_list("tag")
+    return list(rows.annotate(number=Count("pk")).order_by("-number", "tag")[:most])

@@ -1,0 +1,80 @@
+"""Codes and their sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+NOTICES = {
+    "training.seated": _("You have a seat in the drill {title}."),
+    "training.ended": _("The drill {title} is over; your record is ready."),
+}
+REFUSALS: dict[str, Promise] = {
+    "ended": _("The drill is over; its record no longer changes."),
+    "not-started": _("The drill has not been started yet."),
+    "not-running": _("The drill is not running."),
+    "is-running": _("The drill is running already."),
+    "no-seats": _("Give somebody a seat first."),
+    "same-person": _("A bypass needs a second person: somebody else has to confirm it."),
+    "not-waiting": _("Nothing is waiting to be confirmed there."),
+    "reason": _("Say why, in a few words."),
+    "field-only": _("This is operated in the field: only the field operator can reach it."),
+    "board-only": _("This is operated from the panel: the field operator cannot reach it."),
+    "instructor-only": _("Only the instructor sets malfunctions."),
+    "unknown-tag": _("There is nothing called {tag} that can be set."),
+    "out-of-range": _("{tag} takes {low} to {high} {unit}; {value} is outside."),
+    "not-a-number": _("Enter a number."),
+    "no-such-mark": _("There is no such snapshot of this plant."),
+    "other-plant": _("That snapshot is of another plant or of an older version of it."),
+    "too-many": _("You have two practice drills open already; end one first."),
+    "cannot-resume": _("The plant has been changed since; this condition can no longer be used."),
+    "no-disturbances": _("This plant has no process disturbances to draw from."),
+    "shelf-time": _("An alarm is shelved for 1 to 480 minutes."),
+    "trip-alarm": _("An alarm that announces a trip is never shelved."),
+}
+ALARM_STATES: dict[int, Promise] = {
+    1: _("standing, not acknowledged"),
+    2: _("standing, acknowledged"),
+    3: _("gone, not acknowledged"),
+    4: _("latched, not acknowledged"),
+    5: _("latched, acknowledged"),
+    6: _("shelved"),
+    7: _("suppressed by design"),
+    8: _("out of service"),
+}
+STEP_STATES: dict[str, Promise] = {
+    "waiting": _("not yet"),
+    "open": _("now"),
+    "done": _("done"),
+    "late": _("done late"),
+    "out_of_order": _("out of order"),
+    "missed": _("missed"),
+}
+EVENT_KINDS: dict[str, Promise] = {
+    "alarm": _("alarm"),
+    "mode": _("mode"),
+    "first-out": _("first-out"),
+    "bypass": _("bypass"),
+    "trip": _("tripped by hand"),
+    "quality": _("signal quality"),
+    "interlock": _("interlock"),
+    "change": _("change"),
+}
+HOW: dict[str, Promise] = {"above": _("above"), "below": _("below"), "is": _("is")}
+MODES: tuple[Promise, ...] = (_("MAN"), _("AUTO"), _("CAS"))
+
+
+def refusal(code: str, values: dict[str, Any] | None = None) -> str:
+    """Return the sentence of a refusal."""
+    if code == "said":  # the scenario's own words, in both languages
+        chinese = (get_language() or "zh").lower().startswith("zh")
+        return str((values or {})["zh" if chinese else "en"])
+    given = {name: _short(value) for name, value in (values or {}).items()}
+    return str(REFUSALS[code]).format(**given)
+
+
+def _short(value: Any) -> Any:
+    return f"{value:.6g}" if isinstance(value, float) else value

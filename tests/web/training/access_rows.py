@@ -1,0 +1,86 @@
+from web.access_matrix import Row
+from web.training.rooms import FREE, drill_of
+from yixian.web.training import actions
+from yixian.web.training.models import Command, Drill
+
+RUNNERS = frozenset({"instructor", "administrator"})
+ADMINISTRATOR = frozenset({"administrator"})
+#: Who sits at the plant, and who runs its drill.
+SEATED, SEATED_AWAY = RUNNERS | {"worker"}, ADMINISTRATOR | {"stranger"}
+
+
+def _drill(world, relation):
+    if relation == "own":
+        unit, by, person = world.plant.team, world.instructor, world.worker
+    else:
+        unit, by, person = world.plant.foreign_team, world.administrator, world.stranger
+    found = Drill.objects.filter(unit=unit, kind="solo").first()
+    return found or drill_of(unit, by, person)
+
+
+def _started(world, relation):
+    found = _drill(world, relation)
+    if found.state == "waiting":
+        found = actions.turn(found, "start", by=found.created_by)
+    return found
+
+
+def _run(world, relation):
+    return _started(world, relation).runs.get()
+
+
+def _bypass(world, relation):
+    run = _run(world, relation)
+    found = Command.objects.filter(run=run, verb="bypass").first()
+    asker = world.worker if relation == "own" else world.stranger
+    wish = actions.Wish("bypass", "I1.LT-1.bypass", 1.0, note="仪表校验")
+    return found or actions.ask(run, wish, by=asker, role="board")
+
+
+def row(url, method, thing, may_own, may_other, data=None, **extra):
+    return Row(
+        url,
+        own=lambda world: {"pk": thing(world, "own").pk, **extra},
+        other=lambda world: {"pk": thing(world, "other").pk, **extra},
+        missing={"pk": 999_999, **extra},
+        method=method,
+        data=data,
+        may_own=may_own,
+        may_other=may_other,
+    )
+
+
+def _plan(world):
+    return {
+        "title": "白班练习", "scenario": FREE, "kind": "solo", "unit": world.plant.team.pk, "board": [world.worker.pk],
+        "speed": "1",
+    }  # fmt: skip
+
+
+ROWS = [
+    Row("training:list"),
+    Row("training:practise", method="post", data=lambda world: {"scenario": FREE}),
+    Row("training:drills", may_own=RUNNERS),
+    Row("training:new", may_own=RUNNERS),
+    Row("training:new", may_own=RUNNERS, method="post", data=_plan),
+    Row("training:dry-run", may_own=RUNNERS, method="post", data=lambda world: {"scenario": FREE}),
+    row("training:room", "get", _drill, RUNNERS, ADMINISTRATOR),
+    row("training:results", "get", _drill, RUNNERS, ADMINISTRATOR),
+    row("training:results-xlsx", "get", _drill, RUNNERS, ADMINISTRATOR),
+    row("training:results-pdf", "get", _drill, RUNNERS, ADMINISTRATOR),
+    row("training:turn", "post", _drill, RUNNERS, ADMINISTRATOR, step="start"),
+    row("training:speed", "post", _drill, RUNNERS, ADMINISTRATOR, data=lambda world: {"speed": "5"}),
+    row("training:message", "post", _drill, RUNNERS, ADMINISTRATOR, data=lambda world: {"note": "注意液位"}),
+    row("training:station", "get", _run, SEATED, SEATED_AWAY),
+    row(
+        "training:ask", "post", _run, SEATED, SEATED_AWAY,
+        data=lambda world: {"verb": "set", "tag": "LIC-2.sp", "value": "45"},
+    ),
+    row("training:disturb", "post", _run, RUNNERS, ADMINISTRATOR),
+    row("training:log", "get", _run, SEATED, SEATED_AWAY),
+    row("training:trend", "get", _run, SEATED, SEATED_AWAY),
+    row("training:debrief", "get", _run, SEATED, SEATED_AWAY),
+    row("training:debrief-pdf", "get", _run, SEATED, SEATED_AWAY),
+    row("training:second", "post", _bypass, SEATED, SEATED_AWAY, data=lambda world: {"agrees": "1"}),
+    row("training-streams:plant", "get", _run, SEATED, SEATED_AWAY),
+]  # fmt: skip

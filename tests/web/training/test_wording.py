@@ -1,0 +1,36 @@
+"""Every code has its sentence."""
+
+import re
+from pathlib import Path
+
+from yixian.web.training import displays, runner, wording
+
+APP = Path(wording.__file__).parent
+
+
+def test_every_refusal_has_a_sentence():
+    text = "".join((APP / name).read_text(encoding="utf-8") for name in ("actions.py", "runner.py", "host.py"))
+    codes = set(re.findall(r'(?:NotNow|Refused)\(\s*"([a-z-]+)"', text)) - {"said"}
+    assert codes - set(wording.REFUSALS) == set()
+
+
+def test_a_scenario_speaks_the_language_of_the_page():
+    assert wording.refusal("said", {"zh": "演练已结束", "en": "the drill is over"}) in (
+        "演练已结束",
+        "the drill is over",
+    )
+
+
+def test_every_tag_of_acetylene_that_is_shown_has_a_name_in_both_languages():
+    view = runner.view("acetylene")
+    shown = [
+        each.tag for group in (view.instruments, view.loops, view.finals, view.interlocks, view.hands) for each in group
+    ]
+    screen = displays.of("acetylene")
+    assert [tag for tag in shown if not screen.name(tag, "zh-hans") or not screen.name(tag, "en")] == []
+
+
+def test_every_group_names_tags_that_have_a_history():
+    view = runner.view("acetylene")
+    groups = displays.of("acetylene").groups
+    assert [tag for group in groups for tag in group.tags if tag not in view.trend_tags] == []
