@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yixian.web.people.access import User
@@ -39,7 +39,9 @@ class DrillForm(PracticeForm):
 
     title = forms.CharField(label=_("Title"), max_length=80)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[choice for choice in Kind.choices if choice[0] != Kind.PRACTICE], initial=Kind.SOLO
+        label=pgettext_lazy("drill", "Kind"),
+        choices=[choice for choice in Kind.choices if choice[0] != Kind.PRACTICE],
+        initial=Kind.SOLO,
     )
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Unit"))
     board = ManyField(

@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yixian.web.people.models import OrgUnit, Person
 
@@ -19,7 +20,7 @@ class State(models.TextChoices):
     """What the clock of a drill does."""
 
     WAITING = "waiting", _("not started")
-    RUNNING = "running", _("running")
+    RUNNING = "running", pgettext_lazy("drill", "running")
     FROZEN = "frozen", _("frozen")
     ENDED = "ended", _("ended")
 
@@ -39,13 +40,13 @@ class Drill(models.Model):
 
     title = models.CharField(_("title"), max_length=80)
     unit = models.ForeignKey(OrgUnit, verbose_name=_("unit"), null=True, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.SOLO)
+    kind = models.CharField(pgettext_lazy("drill", "kind"), max_length=8, choices=Kind, default=Kind.SOLO)
     scenario = models.CharField(_("scenario"), max_length=80)
     seed = models.PositiveIntegerField(_("seed"), default=1)
     speed = models.FloatField(_("speed"), default=1.0)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING, db_index=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(_("written at"), default=timezone.now)
+    created_at = models.DateTimeField(pgettext_lazy("drill", "written at"), default=timezone.now)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
@@ -75,16 +76,16 @@ class Run(models.Model):
     """
 
     drill = models.ForeignKey(Drill, on_delete=models.CASCADE, related_name="runs")
-    number = models.PositiveSmallIntegerField(_("plant"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("drill", "plant"))
     saved = models.BinaryField(default=b"", editable=False)
     saved_at = models.DateTimeField(null=True, blank=True)
     scan = models.PositiveBigIntegerField(default=0)
     time_s = models.FloatField(_("simulated time"), default=0.0)
     branch = models.PositiveSmallIntegerField(default=0)
     ramps = models.JSONField(default=dict, blank=True)
-    score = models.JSONField(_("score"), null=True, blank=True)
+    score = models.JSONField(pgettext_lazy("drill", "score"), null=True, blank=True)
     steps = models.JSONField(default=list, blank=True)
-    is_finished = models.BooleanField(_("finished"), default=False)
+    is_finished = models.BooleanField(pgettext_lazy("drill", "finished"), default=False)
     diverged = models.JSONField(_("stopped by the engine"), null=True, blank=True)
 
     class Meta:
@@ -108,7 +109,7 @@ class Seat(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.BOARD)
+    role = models.CharField(pgettext_lazy("drill", "role"), max_length=10, choices=Role, default=Role.BOARD)
 
     class Meta:
         verbose_name = _("seat")
@@ -147,11 +148,11 @@ class Command(models.Model):
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="commands")
-    verb = models.CharField(_("kind"), max_length=8, choices=Verb, default=Verb.SET)
+    verb = models.CharField(pgettext_lazy("drill", "kind"), max_length=8, choices=Verb, default=Verb.SET)
     tag = models.CharField(_("tag"), max_length=60, default="", blank=True)
     value = models.FloatField(_("value"), null=True, blank=True)
     rate = models.FloatField(_("per minute"), null=True, blank=True)
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.BOARD)
+    role = models.CharField(pgettext_lazy("drill", "role"), max_length=10, choices=Role, default=Role.BOARD)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("reason"), max_length=200, default="", blank=True)
@@ -161,7 +162,7 @@ class Command(models.Model):
     branch = models.PositiveSmallIntegerField(default=0)
     scan = models.PositiveBigIntegerField(null=True, blank=True)
     time_s = models.FloatField(_("simulated time"), null=True, blank=True)
-    old = models.FloatField(_("before"), null=True, blank=True)
+    old = models.FloatField(pgettext_lazy("drill", "before"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("command")
@@ -186,8 +187,8 @@ class Event(models.Model):
     new = models.FloatField(null=True)
 
     class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
+        verbose_name = pgettext_lazy("drill", "event")
+        verbose_name_plural = pgettext_lazy("drill", "events")
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yixian.web.people.models import Person
@@ -198,7 +198,7 @@ def _first(causes: dict[str, list[str]], event: Any) -> str:
 
 
 def score_parts() -> list[tuple[str, str]]:
-    return [("steps", _("Steps")), ("quality", _("Quality")), ("penalties", _("Penalties"))]
+    return [("steps", _("Steps")), ("quality", pgettext("drill", "Quality")), ("penalties", _("Penalties"))]
 
 
 def loss(each: dict[str, Any]) -> LossLine:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
@@ -45,8 +45,8 @@ def _safe(cell: str) -> str:
 
 def _head() -> list[str]:
     return [
-        _("Plant"), _("Staff number"), _("Name"), _("Role"), _("Score"), _("Simulated time"), _("Operations"),
-        _("Alarms"), _("Trips"), _("Bypasses"),
+        pgettext("drill", "Plant"), _("Staff number"), pgettext("drill", "Name"), pgettext("drill", "Role"),
+        pgettext("drill", "Score"), _("Simulated time"), _("Operations"), _("Alarms"), _("Trips"), _("Bypasses"),
     ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def debrief_pdf(run: Run) -> bytes:
         (_("Scenario"), view.scenario),
         (_("People"), ", ".join(f"{name} ({role})" for name, role in view.people)),
         (_("Simulated time"), view.clock),
-        (_("Score"), view.score if view.is_graded else _("not graded")),
+        (pgettext("drill", "Score"), view.score if view.is_graded else _("not graded")),
         (_("Operations"), str(view.counts["commands"])),
         (_("Alarms"), str(view.counts["alarms"])),
         (_("Trips"), str(view.counts["trips"])),
@@ -86,9 +86,9 @@ def debrief_pdf(run: Run) -> bytes:
          [[one.points, one.what, one.why, one.at] for one in view.losses]),
         (_("First causes of trips"), [_("When"), _("Interlock"), _("First cause")],
          [list(one) for one in view.first_outs]),
-        (_("Most frequent alarms"), [_("Alarm"), _("Name"), _("How often")],
+        (_("Most frequent alarms"), [_("Alarm"), pgettext("drill", "Name"), _("How often")],
          [[tag, name, str(number)] for tag, name, number in view.alarms]),
-        (_("Operation log"), [_("When"), _("Who"), _("Tag"), _("Value"), _("Outcome")],
+        (_("Operation log"), [_("When"), pgettext("drill", "Who"), _("Tag"), _("Value"), _("Outcome")],
          [[each["clock"], each["who"], each["tag"] or each["verb"], each["value"], each["outcome"]]
           for each in view.log[::-1]]),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yixian.web.training import displays, queries, runner, wording
@@ -318,7 +318,7 @@ def words() -> dict[str, Any]:
         "bad": _("bad signal"),
         "uncertain": _("out of range"),
         "frozen": _("frozen"),
-        "running": _("running"),
+        "running": pgettext("drill", "running"),
         "waiting": _("not started"),
         "ended": _("ended"),
         "finished": _("scenario over"),

@@ -78,3 +78,27 @@ def refusal(code: str, values: dict[str, Any] | None = None) -> str:
 
 def _short(value: Any) -> Any:
     return f"{value:.6g}" if isinstance(value, float) else value
+
+
+#: What the audit says of a drill: what instructors decide and what people ask a plant for.
+ACTIONS: dict[str, Promise] = {
+    "drill.set-up": _("set a drill up"),
+    "drill.practised": _("began to practise"),
+    "drill.dry-run": _("tried a scenario out"),
+    "drill.start": _("started a drill"),
+    "drill.freeze": _("froze a drill"),
+    "drill.resume": _("let a drill go on"),
+    "drill.end": _("ended a drill"),
+    "drill.speed": _("changed the speed of a drill"),
+    "drill.results-exported": _("took the results of a drill away"),
+    "drill.set": _("set a value in a drill"),
+    "drill.ramp": _("set a ramp in a drill"),
+    "drill.bypass": _("asked for a bypass in a drill"),
+    "drill.bypass-confirmed": _("confirmed a bypass in a drill"),
+    "drill.bypass-refused": _("refused a bypass in a drill"),
+    "drill.fault": _("set a malfunction in a drill"),
+    "drill.sample": _("took a sample in a drill"),
+    "drill.mark": _("kept a condition of a drill"),
+    "drill.back": _("took a drill back to a kept condition"),
+    "drill.note": _("sent a message into a drill"),
+}
