@@ -43,7 +43,8 @@ _OTHERS = {
     b"7z\xbc\xaf": "7-Zip",
     b"{\\rtf": "RTF",
 }
-_FILLED = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+#: A cell with something in it; an empty one is written ``<c …/>`` or, by some programs, ``<c …></c>``.
+_FILLED = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>\s*(?=<[^/])')
 _WIDE = re.compile(rb'<(?:\w+:)?c r="[A-Z]{2,3}\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 
