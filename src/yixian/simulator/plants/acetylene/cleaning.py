@@ -66,6 +66,13 @@ def add_towers(sheet: Flowsheet) -> None:
             **place,
             **filled(7.2, alkali=CAUSTIC_MOL),
         ),
+    )
+    _add_liquor_lines(sheet)
+    _add_flushing(sheet)
+
+
+def _add_liquor_lines(sheet: Flowsheet) -> None:
+    sheet.add(
         LiquorBoundary("V-405", alkali=Parameter(4300.0, "mol/m³", -2e4, 2e4, source="15 % NaOH", grade="T")),
         LiquorValve(
             "SV-405",
@@ -82,6 +89,12 @@ def add_towers(sheet: Flowsheet) -> None:
             level_nominal=Parameter(1.2, "m", 0.05, 20.0, source="sump in service", grade="E"),
             capacity=Parameter(150.0, "m³/h", 1e-4, 500.0, source="wide open", grade="E"),
         ),
+    )
+
+
+def _add_flushing(sheet: Flowsheet) -> None:
+    """Add the water into each tower, and the vent of a start-up."""
+    sheet.add(
         WaterValve(
             "WV-401",
             opening="XV-401",

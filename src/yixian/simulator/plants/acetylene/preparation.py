@@ -28,7 +28,11 @@ def add_preparation(sheet: Flowsheet) -> None:
     sheet
         The plant [-].
     """
-    tank: dict[str, Any] = {"acid": "ACID-309.liquor", "ph": 7.5, "temperature": 27.0}
+    _add_mixer(sheet)
+    _add_tanks(sheet)
+
+
+def _add_mixer(sheet: Flowsheet) -> None:
     sheet.add(
         LiquorBoundary(
             "V-301",
@@ -79,6 +83,12 @@ def add_preparation(sheet: Flowsheet) -> None:
             tank_b="V-303B.liquor",
             **filled(0.516, **FRESH),
         ),
+    )
+
+
+def _add_tanks(sheet: Flowsheet) -> None:
+    tank: dict[str, Any] = {"acid": "ACID-309.liquor", "ph": 7.5, "temperature": 27.0}
+    sheet.add(
         PreparationTank("V-303A", acid_opening="HV-309", **tank, **filled(9.0, **FRESH)),
         PreparationTank("V-303B", acid_opening="HV-310", **tank, **filled(3.0, **FRESH)),
         SupplyPump(
@@ -121,43 +131,14 @@ def add_preparation_control(sheet: Flowsheet) -> None:
         The plant [-].
     """
     held: dict[str, Any] = {"track": 50.0, "is_tracking": "HYPO-303.is_batch", "op": 50.0, "bias": 50.0}
+    flow: dict[str, Any] = {"mode": CAS, "gain": 0.4, "ti": 8.0}
     sheet.add(
         PID("LIC-307", "LT-307A", PERCENT, action=REVERSE, sp=60.0, gain=2.0, ti=600.0, op=58.0, bias=58.0),
         PID("AIC-303", "AT-303A", CHLORINE_RANGE, action=REVERSE, sp=0.103, gain=0.15, ti=540.0, **held),
         PID("AIC-304", "AT-304", PH, action=DIRECT, sp=7.5, gain=0.25, ti=300.0, gap=0.3, gap_gain=0.2, **held),
-        PID(
-            "FIC-301",
-            "FT-301",
-            SPAN["water"],
-            cascade="HYPO-303.water_sp",
-            mode=CAS,
-            gain=0.4,
-            ti=8.0,
-            op=52.0,
-            bias=52.0,
-        ),
-        PID(
-            "FIC-302",
-            "FT-302",
-            SPAN["strong"],
-            cascade="HYPO-303.strong_sp",
-            mode=CAS,
-            gain=0.4,
-            ti=8.0,
-            op=20.0,
-            bias=20.0,
-        ),
-        PID(
-            "FIC-305",
-            "FT-305",
-            SPAN["chlorine"],
-            cascade="HYPO-303.chlorine_sp",
-            mode=CAS,
-            gain=0.4,
-            ti=8.0,
-            op=32.0,
-            bias=32.0,
-        ),
+        PID("FIC-301", "FT-301", SPAN["water"], cascade="HYPO-303.water_sp", op=52.0, bias=52.0, **flow),
+        PID("FIC-302", "FT-302", SPAN["strong"], cascade="HYPO-303.strong_sp", op=20.0, bias=20.0, **flow),
+        PID("FIC-305", "FT-305", SPAN["chlorine"], cascade="HYPO-303.chlorine_sp", op=32.0, bias=32.0, **flow),
         SplitRange("FY-306", signal="AIC-304.op", from_low=0.0, from_high=15.0, to_low=100.0, to_high=0.0),
         PID("LIC-308", "LT-308", PERCENT, action=REVERSE, sp=60.0, gain=2.0, ti=300.0, op=65.0, bias=65.0),
         PID("FIC-304", "FT-304", SPAN["water"], action=REVERSE, sp=58.0, gain=0.4, ti=8.0, op=64.0, bias=64.0),
