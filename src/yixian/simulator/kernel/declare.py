@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from yixian.simulator.errors import MissingValue
+from yixian.simulator.errors import MissingValue, UnknownUnit
 from yixian.simulator.kernel import dimensions
 
 
@@ -261,7 +261,7 @@ def _is_number(value: object) -> bool:
 def _number_problems(owner: str, declared: Declaration) -> list[str]:
     try:
         dimensions.parse(declared.unit)
-    except Exception as error:  # noqa: BLE001 - collected and raised once
+    except UnknownUnit as error:
         return [f"{owner}.{declared.name}: {error}"]
     if not math.isfinite(declared.initial):
         return [f"{owner}.{declared.name} is not a number: {declared.initial}"]

@@ -279,14 +279,9 @@ def sheet(alarm: AlarmPoint, language: str) -> list[str]:
     return [*texts, "" if alarm.respond_s is None else f"{alarm.respond_s / 60:g}"]
 
 
-def words() -> dict[str, Any]:
-    """Return the sentences of the station's script."""
+def _labels() -> dict[str, Any]:
+    """Return the words on faceplates and on the interlock page, and what states are called."""
     return {
-        "alarmStates": {str(code): str(text) for code, text in wording.ALARM_STATES.items()},
-        "language": "zh" if (get_language() or "zh").startswith("zh") else "en",
-        "stepStates": {code: str(text) for code, text in wording.STEP_STATES.items()},
-        "modes": [str(mode) for mode in wording.MODES],
-        "priorities": {"1": _("low"), "2": _("medium"), "3": _("high")},
         "apply": _("Apply"),
         "setpoint": _("Setpoint SP"),
         "output": _("Output OP"),
@@ -326,6 +321,17 @@ def words() -> dict[str, Any]:
         "outdated": _("The model of this plant has been changed since: end this drill and begin a new one."),
         "lost": _("Connection lost; trying again. Nothing you sent is lost."),
         "diverged": _("The model of the plant has left its range at {tag}; the drill was stopped there and kept."),
+    }
+
+
+def words() -> dict[str, Any]:
+    """Return the sentences of the station's script."""
+    return _labels() | {
+        "alarmStates": {str(code): str(text) for code, text in wording.ALARM_STATES.items()},
+        "language": "zh" if (get_language() or "zh").startswith("zh") else "en",
+        "stepStates": {code: str(text) for code, text in wording.STEP_STATES.items()},
+        "modes": [str(mode) for mode in wording.MODES],
+        "priorities": {"1": _("low"), "2": _("medium"), "3": _("high")},
         "noAlarms": _("No alarm stands."),
         "sent": _("Taken: {tag}"),
         "waitsSecond": _("Waits for a second person: {tag}"),
