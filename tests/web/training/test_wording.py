@@ -9,7 +9,8 @@ APP = Path(wording.__file__).parent
 
 
 def test_every_refusal_has_a_sentence():
-    text = "".join((APP / name).read_text(encoding="utf-8") for name in ("actions.py", "runner.py", "host.py"))
+    files = (APP / "actions.py", APP / "host.py", *(APP / "runner").glob("*.py"))
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     codes = set(re.findall(r'(?:NotNow|Refused)\(\s*"([a-z-]+)"', text)) - {"said"}
     assert codes - set(wording.REFUSALS) == set()
 
