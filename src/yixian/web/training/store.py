@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yixian.web.training import runner
 from yixian.web.training.models import Command, Drill, Event, Mark, Outcome, Run, State, Verb
 from yixian.web.training.runner import Happening
 
@@ -106,6 +107,7 @@ def news(known: set[int]) -> News:
     fresh = {run.pk for run in runs} - known
     for run in fresh:
         _given.pop(run, None)
+    runner.learn(run.drill.scenario for run in runs if run.pk in fresh)
     saved = dict(Run.objects.filter(pk__in=fresh).values_list("pk", "saved")) if fresh else {}
     tenancies = [
         Tenancy(

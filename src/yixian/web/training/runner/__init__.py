@@ -5,9 +5,13 @@ A scenario's key is ``plant/name``. Initial conditions of a plant are scenarios 
 
 from yixian.web.training.runner.library import (
     backend,
+    built_in,
+    conditions,
     engine,
     field_actions,
+    learn,
     plant_title,
+    plants,
     scenario,
     scenarios,
 )
@@ -27,9 +31,13 @@ __all__ = [
     "Refused",
     "Values",
     "backend",
+    "built_in",
+    "conditions",
     "engine",
     "field_actions",
+    "learn",
     "plant_title",
+    "plants",
     "refusal",
     "scenario",
     "scenarios",

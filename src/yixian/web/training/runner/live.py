@@ -13,7 +13,7 @@ from yixian.simulator.control.alarm import Alarm
 from yixian.simulator.drill.plants import PLANTS
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, SnapshotMismatch, UnknownTag
 from yixian.simulator.kernel import Simulation
-from yixian.web.training.runner.library import backend, engine, scenario
+from yixian.web.training.runner.library import backend, engine, scenario, scenario_of
 from yixian.web.training.runner.refusals import CannotResume, Diverged, Refused
 from yixian.web.training.runner.survey import view
 
@@ -49,7 +49,7 @@ class Live:
             raise CannotResume(key)
         self.session: drill.Session | None = None
         if found.is_graded:
-            self.session = drill.Session(drill.load(name), seed, backend())
+            self.session = drill.Session(scenario_of(key), seed, backend())
             self._simulation = self.session.simulation
         else:
             self._simulation = Simulation(engine(self.plant), seed)
