@@ -28,6 +28,8 @@ class Tenancy:
     ramps: dict[str, tuple[float, float]]
     speed: float
     is_running: bool
+    #: The scenario itself, where it stands in no file.
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,13 @@ def news(known: set[int]) -> News:
     fresh = {run.pk for run in runs} - known
     for run in fresh:
         _given.pop(run, None)
-    runner.learn(run.drill.scenario for run in runs if run.pk in fresh)
+    runner.learn(run.drill.scenario for run in runs)
     saved = dict(Run.objects.filter(pk__in=fresh).values_list("pk", "saved")) if fresh else {}
     tenancies = [
         Tenancy(
             run.pk, run.drill.scenario, run.drill.seed, bytes(saved.get(run.pk, b"")), run.branch,
             {tag: (pair[0], pair[1]) for tag, pair in run.ramps.items()}, run.drill.speed,
-            run.drill.state == State.RUNNING and not run.is_finished,
+            run.drill.state == State.RUNNING and not run.is_finished, runner.own_text(run.drill.scenario),
         )
         for run in runs
     ]  # fmt: skip

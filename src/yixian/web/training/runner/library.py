@@ -117,11 +117,16 @@ def scenario_of(key: str) -> drill.Scenario:
         raise CannotResume(key) from error
 
 
+def own_text(key: str) -> str:
+    """Return the text of an own scenario, nothing for one that stands in a file."""
+    found = _own_of(key) if is_own(key.partition("/")[2]) else None
+    return found.text if found else ""
+
+
 def text(key: str) -> str:
     """Return a scenario as it was written, to be copied."""
     plant, _, name = key.partition("/")
-    found = _own_of(key) if is_own(name) else None
-    return found.text if found else text_of(PLANTS[plant].folder / f"{name}.yaml")
+    return own_text(key) or text_of(PLANTS[plant].folder / f"{name}.yaml")
 
 
 def is_own(name: str) -> bool:
