@@ -277,7 +277,9 @@ class Edition(models.Model):
         verbose_name = _("version of an own scenario")
         verbose_name_plural = _("versions of own scenarios")
         ordering = ["-version"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["own", "version"], name="a_version_of_a_scenario_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["own", "version"], name="a_version_of_a_scenario_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.own} v{self.version}"

@@ -64,9 +64,9 @@ class _Block(dict[str, Any]):
 class _Plain(yaml.SafeDumper):
     """Writes words without quotes wherever YAML allows it: a scenario's reader takes them as they stand."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - what PyYAML looks at
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)  # lists stand further in than their key, as in the files of the plants
 
     def block(self, data: _Block) -> MappingNode:
@@ -149,7 +149,7 @@ def _upset(place: int, item: Mapping[str, Any]) -> Upset:
 def _upsets(
     items: Sequence[dict[str, Any]], before: Sequence[Upset], wanted: Sequence[Upset]
 ) -> list[dict[str, Any]] | None:
-    """Return the malfunctions as they are to stand: kept ones with their own keys, new ones with a code of their own."""
+    """Return the malfunctions as they are to stand: kept ones with all their keys, new ones with a code of their own."""
     codes = {str(item.get("code")) for item in items}
     free = (code for number in range(1, 1000) if (code := f"F{number}") not in codes)
     found = []
@@ -182,7 +182,10 @@ def _put(text: str, key: str, value: Any) -> str:
     """Return the text with one key of the top replaced, taken out where the value is nothing, or added."""
     node = compose(text, "").node
     if node.flow_style:
-        said = {"zh": "整份场景写在一对花括号里，请在正文中修改", "en": "all of it stands in braces; change the text itself"}
+        said = {
+            "zh": "整份场景写在一对花括号里，请在正文中修改",
+            "en": "all of it stands in braces; change the text itself",
+        }
         raise ScenarioError("", [Problem(1, 1, "", said)])
     lines = text.splitlines()
     begin, end = _span(node, key, lines)
