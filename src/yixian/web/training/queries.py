@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
+from functools import reduce
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from yixian.web.people.models import Person
-from yixian.web.training.models import Command, Drill, Event, Kind, Mark, Outcome, Run, Seat, State, Verb
+from yixian.web.training.models import (
+    DIGITS,
+    OWN,
+    Command,
+    Drill,
+    Edition,
+    Event,
+    Kind,
+    Mark,
+    Outcome,
+    Run,
+    Seat,
+    State,
+    Verb,
+)
 
 
 def seats_of(person: Person) -> QuerySet[Seat]:
@@ -73,3 +89,16 @@ def top_alarms(run: Run, *, most: int = 10) -> list[tuple[str, int]]:
     """Return the alarms that came most often, with how often."""
     rows = Event.objects.filter(run=run, kind="alarm", new=1).order_by().values_list("tag")
     return list(rows.annotate(number=Count("pk")).order_by("-number", "tag")[:most])
+
+
+def latest_editions() -> QuerySet[Edition]:
+    """Return the newest version of every own scenario that was not withdrawn."""
+    rows = Edition.objects.filter(own__withdrawn_at__isnull=True).annotate(last=Max("own__editions__version"))
+    return rows.filter(version=F("last")).select_related("own", "by").order_by("-own_id")
+
+
+def editions(names: Iterable[str]) -> QuerySet[Edition]:
+    """Return the versions drills know by these names, withdrawn ones too."""
+    digests = [name.removeprefix(OWN)[:DIGITS] for name in names]
+    wanted = reduce(operator.or_, (Q(digest__startswith=digest) for digest in digests))
+    return Edition.objects.filter(wanted).select_related("own", "by").order_by("pk")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yixian.web.training import runner
 from yixian.web.training.models import Command, Drill, Event, Mark, Outcome, Run, State, Verb
 from yixian.web.training.runner import Happening
 
@@ -108,12 +109,13 @@ def news(known: set[int]) -> News:
     fresh = {run.pk for run in runs} - known
     for run in fresh:
         _given.pop(run, None)
+    runner.learn(run.drill.scenario for run in runs)
     saved = dict(Run.objects.filter(pk__in=fresh).values_list("pk", "saved")) if fresh else {}
     tenancies = [
         Tenancy(
             run.pk, run.drill.scenario, run.drill.seed, bytes(saved.get(run.pk, b"")), run.branch,
             {tag: (pair[0], pair[1]) for tag, pair in run.ramps.items()}, run.drill.speed,
-            run.drill.state == State.RUNNING and not run.is_finished,
+            run.drill.state == State.RUNNING and not run.is_finished, runner.own_text(run.drill.scenario),
         )
         for run in runs
     ]  # fmt: skip
