@@ -17,7 +17,7 @@ from yixian.demo.stage import Stage
 
 _HOUR = 14.5
 #: How late the least careful is at a step, on average [s], and how often they leave one out.
-_LATE_S, _LEAVES_OUT = 90.0, 0.35
+_LATE_S, _LEAVES_OUT = 60.0, 0.25
 _FIELD_POST = "巡检工"
 
 
