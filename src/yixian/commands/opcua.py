@@ -13,7 +13,8 @@ from yixian.commands.plants import language
 from yixian.commands.run import refusals
 from yixian.simulator.gateways.opcua.security import is_loopback
 from yixian.simulator.gateways.opcua.server import PlantServer, Settings
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 from yixian.web.config.console import say, words
 
 

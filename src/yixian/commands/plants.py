@@ -10,7 +10,7 @@ import click
 from yixian.simulator import drill
 from yixian.simulator.drill.plants import PLANTS, Plant
 from yixian.simulator.gateways.catalogue import tags_of
-from yixian.simulator.gateways.runs import scenarios_of
+from yixian.simulator.gateways.tasks import scenarios_of
 from yixian.web.config.console import is_english, words
 
 

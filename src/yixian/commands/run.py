@@ -13,12 +13,13 @@ import click
 
 from yixian.commands.plants import language
 from yixian.simulator.drill import Score
-from yixian.simulator.errors import SimulationDiverged, SimulatorError
-from yixian.simulator.gateways.catalogue import Tag, tags_of
+from yixian.simulator.errors import BackendMissing, SimulationDiverged, SimulatorError
+from yixian.simulator.gateways.catalogue import Tag
 from yixian.simulator.gateways.errors import problems_of
 from yixian.simulator.gateways.orders import read_orders
-from yixian.simulator.gateways.plants import find
-from yixian.simulator.gateways.runs import Result, Run, Task, field_actions, perform
+from yixian.simulator.gateways.plants import find, plant_tags
+from yixian.simulator.gateways.runs import Result, Run, perform
+from yixian.simulator.gateways.tasks import Task, field_actions
 from yixian.web.config.console import words
 
 EVERY_S = 10.0
@@ -26,9 +27,15 @@ SHOWN = ("measurement",)
 TRENDS = ("measurement", "control", "command")
 
 
+class Refused(click.ClickException):
+    """What was asked for cannot be done as it was written."""
+
+    exit_code = 2
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what the simulator refuses into a message of the command line."""
+    """Turn what the simulator refuses into a message of the command line, with exit code 2."""
     try:
         yield
     except SimulationDiverged as error:
@@ -38,8 +45,10 @@ def refusals() -> Iterator[None]:
                 f"{error}; the run has been stopped.",
             )
         ) from error
+    except BackendMissing as error:
+        raise click.ClickException(str(error)) from error
     except SimulatorError as error:
-        raise click.ClickException("\n".join(getattr(item, language()) for item in problems_of(error))) from error
+        raise Refused("\n".join(getattr(item, language()) for item in problems_of(error))) from error
 
 
 @click.command("run", help="Run a plant and print its tags, events, score and hash at the end.")
@@ -69,7 +78,7 @@ def run_command(
     **options: Any,
 ) -> None:
     with refusals():
-        tags = [*tags_of(find(plant).build()), *field_actions(Task(plant, scenario))]
+        tags = [*plant_tags(find(plant).name), *field_actions(Task(plant, scenario))]
         orders = read_orders(tags, sets, *_file(actions))
         task = Task(plant, scenario, seed, hours, tuple(orders), options["dt"], options["backend"], options["player"])
         with _trends(options["csv_path"], tags) as record:

@@ -7,7 +7,8 @@ import pytest
 from yixian.simulator.gateways.errors import UnknownScenario, WrongOrders
 from yixian.simulator.gateways.orders import Order
 from yixian.simulator.gateways.plants import UnknownPlant
-from yixian.simulator.gateways.runs import Task, perform
+from yixian.simulator.gateways.runs import perform
+from yixian.simulator.gateways.tasks import Task
 
 ORDERS = (Order(60.0, "LIC-2.sp", 55.0), Order(120.25, "P1.plugged", 0.8))
 

@@ -93,9 +93,14 @@ class PID(Block):
         """Return the declarations this controller has no use for [-]."""
         return frozenset() if self.declared("td").initial > 0.0 else frozenset({"pv_slow", "td"})
 
+    @property
+    def has_master(self) -> bool:
+        """Whether another block sets the setpoint in CAS."""
+        return "cascade" in self.settings
+
     def scan(self, scan: Scan) -> None:
         mode, low, high = self.mode, self.op_low, self.op_high
-        if "cascade" in self.settings:
+        if self.has_master:
             self.sp = where(mode > 1.5, clip(self._cascaded(scan), self.range.low, self.range.high), self.sp)
         deviation = self._deviation()
         quick = self.gain * self._percent(deviation) + self._derivative(scan) + self.feedforward

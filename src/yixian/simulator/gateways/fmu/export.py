@@ -18,7 +18,8 @@ from yixian.simulator.errors import BackendMissing
 from yixian.simulator.gateways.errors import WrongFmu
 from yixian.simulator.gateways.fmu.description import description, identifier_of
 from yixian.simulator.gateways.plants import find, usual_condition
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends import c
 from yixian.simulator.kernel.engine import Buffer, Engine
