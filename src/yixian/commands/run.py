@@ -12,6 +12,7 @@ from typing import IO, Any
 import click
 
 from yixian.commands.plants import language
+from yixian.simulator.control.kpi import AlarmKpis
 from yixian.simulator.drill import Score
 from yixian.simulator.errors import BackendMissing, SimulationDiverged, SimulatorError
 from yixian.simulator.gateways.catalogue import Tag
@@ -131,6 +132,7 @@ def _print(result: Result, tags: list[Tag]) -> None:
             click.echo(f"  {tag.name:<12} {'—' if value is None else f'{value:.4g}':>10} {tag.unit}")
     if result.score is not None:
         _print_score(result.score)
+    _print_load(result.load)
     click.echo(words(f"状态散列 {result.hash}", f"hash {result.hash}"))
 
 
@@ -143,6 +145,19 @@ def _print_score(score: Score) -> None:
     )
     for item in score.largest_losses(10):
         click.echo(f"  {item.points - item.of:+.1f}  {item.text[language()]}")
+
+
+def _print_load(load: AlarmKpis) -> None:
+    mean = "—" if load.per_10_min is None else f"{load.per_10_min:.1f}"
+    waited = "—" if load.mean_to_acknowledge_s is None else f"{load.mean_to_acknowledge_s:.0f} s"
+    click.echo(
+        words(
+            f"报警 {load.annunciated} 条：每 10 分钟平均 {mean}，最多 {load.peak_10_min}；"
+            f"报警泛滥 {len(load.floods)} 次；平均确认时间 {waited}",
+            f"{load.annunciated} alarms: {mean} in 10 minutes, {load.peak_10_min} at most; {len(load.floods)} floods; "
+            f"acknowledged after {waited}",
+        )
+    )
 
 
 def _clock(time_s: float) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yixian.simulator import drill
+from yixian.simulator.control.kpi import AlarmKpis
 from yixian.simulator.drill.events import Event, Reporter
 from yixian.simulator.drill.plants import Plant
+from yixian.simulator.gateways.alarm_load import described, load_of
 from yixian.simulator.gateways.catalogue import Tag
 from yixian.simulator.gateways.loops import why_idle
 from yixian.simulator.gateways.orders import Order
@@ -39,6 +41,8 @@ class Result:
         What happened, in order [-].
     score
         The score; ``None`` for a run that is not graded [-].
+    load
+        How many alarms the operator had [-].
     hash
         Of the whole condition at the end [-].
     """
@@ -49,6 +53,7 @@ class Result:
     tags: Mapping[str, float | None]
     events: Sequence[Event]
     score: drill.Score | None
+    load: AlarmKpis
     hash: str
 
     def as_json(self, language: str) -> dict[str, Any]:
@@ -73,6 +78,7 @@ class Result:
             "tags": dict(self.tags),
             "events": events,
             "score": {part: getattr(self.score, part, None) for part in parts},
+            "alarms": described(self.load),
             "hash": self.hash,
         }
 
@@ -305,4 +311,5 @@ def result(task: Task, run: Run) -> Result:
     values = {tag.name: simulation[tag.name] for tag in run.tags if tag.is_in_plant}
     tags = {name: value if math.isfinite(value) else None for name, value in values.items()}
     score = run.session.score() if run.session is not None else None
-    return Result(task, run.scans, run.time_s, tags, run.events, score, run.hash())
+    load = load_of(run.events, run.sheet, run.time_s)
+    return Result(task, run.scans, run.time_s, tags, run.events, score, load, run.hash())
