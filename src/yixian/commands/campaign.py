@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from yixian.commands.run import refusals
+from yixian.commands.inputs import refusals, text_of
 from yixian.simulator.gateways.campaign.executors import dask, processes
 from yixian.simulator.gateways.campaign.plan import read_plan
 from yixian.simulator.gateways.campaign.running import Outcome, run_plan
@@ -29,7 +29,7 @@ def campaign_command(file: Path, out: Path | None, workers: int | None, address:
     folder = out or file.with_suffix(".results")
     count = workers or os.cpu_count() or 1
     with refusals():
-        plan = read_plan(file.read_text(encoding="utf-8-sig"), file.name)
+        plan = read_plan(text_of(file), file.name)
         opens = dask(address) if address else processes(count)
         label = words(f"{plan.plant}：{len(plan.cases)} 个算例", f"{plan.plant}: {len(plan.cases)} cases")
         with click.progressbar(length=len(plan.cases), label=label, file=sys.stderr) as bar:
