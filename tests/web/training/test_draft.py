@@ -72,7 +72,9 @@ def test_a_text_in_braces_is_refused_in_words():
     assert "花括号" in error.value.say("zh")
 
 
-@pytest.mark.parametrize("text", ["", "a", "- 1\n- 2", "a: &x [*x]", "title: [", "plant: two-tanks\nsteps: 3\ntitle: 4"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "- 1\n- 2", "a: &x [*x]", "title: [", "plant: two-tanks\nsteps: 3\ntitle: 4"]
+)
 def test_no_text_breaks_the_form(text):
     try:
         draft.read(text)

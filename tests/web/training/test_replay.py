@@ -94,7 +94,7 @@ def test_the_film_is_made_once(over, monkeypatch):
 
 
 def test_a_changed_plant_shows_the_trends_that_were_kept_and_says_so(as_, over, worker, monkeypatch):
-    def changed(key, saved, begun=b""):
+    def changed(key, *record):
         raise runner.CannotResume(key)
 
     monkeypatch.setattr(runner, "film", changed)

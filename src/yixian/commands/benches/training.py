@@ -58,8 +58,7 @@ def _measure(what: str, seconds: float) -> Iterator[Figure]:
     host.take(store.news(set()))
     host.lateness.clear()
     for tenant in host.tenants.values():
-        tenant.rebase(host.clock() + host._phase(tenant))
-        host._plan(tenant)
+        host.replan(tenant)
 
     async def work() -> tuple[float, float]:
         stop = asyncio.Event()

@@ -62,15 +62,18 @@ def read(run: int) -> Frame | None:
 
 def watch(run: int) -> None:
     """Say that somebody looks at a plant: it is then shown twice a second."""
-    (folder() / f"{run}.watch").touch()
+    (_signs(folder()) / str(run)).touch()
 
 
-def watched_at(run: int, within: Path) -> float:
-    """Return when somebody last looked at a plant; 0 for never."""
-    try:
-        return (within / f"{run}.watch").stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
+def watched(since: float, within: Path) -> set[int]:
+    """Return the plants that somebody has looked at since a moment of the wall clock."""
+    return {int(sign.name) for sign in os.scandir(_signs(within)) if sign.stat().st_mtime >= since}
+
+
+def _signs(within: Path) -> Path:
+    path = within / "watched"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 class Trend:

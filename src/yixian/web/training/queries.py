@@ -28,7 +28,9 @@ from yixian.web.training.models import (
 
 def seats_of(person: Person) -> QuerySet[Seat]:
     """Return a person's seats, the newest first: the open ones and the history."""
-    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related("run__drill__created_by", "run__drill__unit")
+    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related(
+        "run__drill__created_by", "run__drill__unit"
+    )
     return rows.defer("run__saved").order_by("-run__drill__id")
 
 

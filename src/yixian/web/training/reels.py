@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from yixian.web.training import frames, runner
-from yixian.web.training.models import Event, Run
+from yixian.web.training.models import Beginning, Event, Run
 
 KEPT = 60
 #: What the record of a free run calls things, and what films call them.
@@ -24,19 +24,23 @@ _KINDS = {"interlock": "trip", "first-out": "first_out"}
 def of_run(run: Run) -> runner.Film:
     """Return the film of a run: run again from its record, or, where that cannot be, from the trends kept then."""
     key = run.drill.scenario
-    found = runner.scenario(key)
-    if found is None or not found.is_graded or not run.saved:
-        return _kept(run)
     saved = bytes(run.saved)
+    if not saved:
+        return _kept(run)
     try:
         path = _path("run", run.pk, run.scan, hashlib.sha256(saved).hexdigest(), runner.equations(key))
         film = _read(path)
         if film is None:
-            film = runner.film(key, saved)
+            film = runner.film(key, run.drill.seed, saved, _begun(run))
             _write(path, film)
     except runner.CannotResume:
         return _kept(run)
     return film
+
+
+def _begun(run: Run) -> bytes:
+    found = Beginning.objects.filter(run=run).values_list("condition", flat=True).first()
+    return bytes(found) if found else b""
 
 
 def of_expert(run: Run) -> runner.Film | None:
