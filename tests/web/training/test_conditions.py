@@ -63,10 +63,14 @@ def test_an_unnamed_moment_is_no_condition_of_the_library(as_, run, mark, instru
 
 def test_a_free_drill_begins_where_the_condition_was_kept(mark, plant, instructor, worker, tmp_path):
     other = begun(mark, plant, instructor, worker, FREE)
-    found, _clock = host(tmp_path)
+    found, clock = host(tmp_path)
     live = found.tenants[other.pk].live
     assert live.get("LIC-2.sp") == 60.0
     assert live.get("LT-2") == pytest.approx(_level(mark), abs=0.1)
+    go(found, clock, 2.0)
+    actions.turn(other.drill, "end", by=instructor)
+    keep(found)
+    assert reels.of_run(Run.objects.select_related("drill").get(pk=other.pk)).is_exact
 
 
 def test_a_graded_drill_begins_in_a_condition_with_a_clean_record(mark, plant, instructor, worker, tmp_path):

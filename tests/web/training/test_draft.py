@@ -72,11 +72,13 @@ def test_a_text_in_braces_is_refused_in_words():
     assert "花括号" in error.value.say("zh")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "a", "- 1\n- 2", "a: &x [*x]", "title: [", "plant: two-tanks\nsteps: 3\ntitle: 4"]
-)
-def test_no_text_breaks_the_form(text):
-    try:
+@pytest.mark.parametrize("text", ["", "a", "- 1\n- 2", "a: &x [*x]", "title: ["])
+def test_a_text_that_is_no_list_of_keys_is_refused_with_its_line(text):
+    with pytest.raises(drill.ScenarioError) as error:
         draft.read(text)
-    except drill.ScenarioError as error:
-        assert error.line >= 1
+    assert error.value.line >= 1
+
+
+def test_keys_of_another_shape_count_as_missing():
+    wishes = draft.read("plant: two-tanks\nsteps: 3\ntitle: 4\nmalfunctions: {}\ntime_limit: soon\n")
+    assert (wishes.title_zh, wishes.upsets, wishes.limit_min) == ("", (), None)

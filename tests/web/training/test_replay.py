@@ -68,6 +68,22 @@ def test_a_run_that_was_set_back_is_replayed_as_it_went_in_the_end(graded, instr
     assert film.values[:, film.tags.index("LIC-2.sp")].max() == 40.0
 
 
+def test_a_free_run_comes_out_again_too_with_its_ramps_and_a_restart(run, worker, instructor, tmp_path):
+    found, clock = host(tmp_path)
+    ask(run, worker, "LIC-2.sp", 46.0, verb="ramp", rate=12.0)
+    look(found)
+    go(found, clock, 22.0)
+    keep(found)
+    again, clock = host(tmp_path)
+    ask(run, worker, "HS-1", 61.0)
+    look(again)
+    go(again, clock, 40.0)
+    film = reels.of_run(end(again, run, instructor))
+    assert film.is_exact
+    assert film.values[-1, film.tags.index("LIC-2.sp")] == 46.0
+    assert ("command", "HS-1") in {(cue.kind, cue.tag) for cue in film.cues}
+
+
 def test_the_replay_shows_the_numbers_of_the_moment(over):
     film = reels.of_run(over)
     block = replay.block(over, 60.0, "plant")
