@@ -28,8 +28,15 @@ from yixian.web.training.models import (
 
 def seats_of(person: Person) -> QuerySet[Seat]:
     """Return a person's seats, the newest first: the open ones and the history."""
-    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related("run__drill__created_by")
+    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related(
+        "run__drill__created_by", "run__drill__unit"
+    )
     return rows.defer("run__saved").order_by("-run__drill__id")
+
+
+def record_of(person: Person) -> QuerySet[Seat]:
+    """Return the seats of a person in drills of instructors; how they practised alone is their own business."""
+    return seats_of(person).exclude(run__drill__kind=Kind.PRACTICE)
 
 
 def drills(condition: Q) -> QuerySet[Drill]:
@@ -39,8 +46,8 @@ def drills(condition: Q) -> QuerySet[Drill]:
 
 
 def runs_of(drill: Drill) -> list[Run]:
-    rows = Run.objects.filter(drill=drill).defer("saved").prefetch_related("seats__person").order_by("number")
-    found = list(rows)
+    rows = Run.objects.filter(drill=drill).defer("saved").select_related("held_by").order_by("number")
+    found = list(rows.prefetch_related("seats__person"))
     for run in found:
         run.drill = drill
     return found

@@ -95,6 +95,6 @@ def _free(name: str, *, but: Mark | None = None) -> str:
     name = name.strip()[:MOST_LETTERS]
     if not name:
         raise NotNow("no-name")
-    if Mark.objects.filter(name=name).exclude(pk=but.pk if but else None).exists():
+    if Mark.objects.filter(name=name).exclude(pk=but.pk if but else 0).exists():
         raise NotNow("name-taken")
     return name

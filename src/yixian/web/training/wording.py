@@ -74,6 +74,21 @@ EVENT_KINDS: dict[str, Promise] = {
     "interlock": _("interlock"),
     "change": _("change"),
 }
+#: Marks on the time axis of a replay.
+CUES: dict[str, Promise] = {
+    "command": _("operation"),
+    "alarm": _("alarm"),
+    "trip": _("trip"),
+    "first_out": _("first-out"),
+    "step": _("step"),
+    "malfunction": _("malfunction"),
+    "penalty": _("penalty"),
+    "red_line": _("red line"),
+    "hint": _("hint"),
+    "mark": _("snapshot"),
+    "finish": _("end of the scenario"),
+    "loss": _("lost points"),
+}
 HOW: dict[str, Promise] = {"above": _("above"), "below": _("below"), "is": _("is")}
 MODES: tuple[Promise, ...] = (_("MAN"), _("AUTO"), _("CAS"))
 

@@ -149,7 +149,7 @@ def _upset(place: int, item: Mapping[str, Any]) -> Upset:
 def _upsets(
     items: Sequence[dict[str, Any]], before: Sequence[Upset], wanted: Sequence[Upset]
 ) -> list[dict[str, Any]] | None:
-    """Return the malfunctions as they are to stand: kept ones with all their keys, new ones with a code of their own."""
+    """Return the malfunctions as they are to stand: kept ones with all their keys, new ones with a free code."""
     codes = {str(item.get("code")) for item in items}
     free = (code for number in range(1, 1000) if (code := f"F{number}") not in codes)
     found = []

@@ -13,6 +13,7 @@ from yixian.simulator.drill.plants import engine_of
 from yixian.simulator.errors import SnapshotMismatch
 from yixian.web.training.plantview import Text
 from yixian.web.training.runner.library import backend, engine, scenario, scenario_of
+from yixian.web.training.runner.live import Happening, Live
 from yixian.web.training.runner.refusals import CannotResume
 from yixian.web.training.runner.survey import view
 
@@ -25,6 +26,9 @@ EXPERT = "expert"
 MARKED = (
     "command", "alarm", "trip", "first_out", "step", "malfunction", "penalty", "red_line", "hint", "mark", "finish",
 )  # fmt: skip
+
+#: What a free run tells of, and what films call it.
+_CUED = {"alarm": "alarm", "interlock": "trip", "first-out": "first_out"}
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,48 @@ def equations(key: str) -> str:
     return engine_of(plant, scenario_of(key).start.options, backend()).code_hash
 
 
-def film(key: str, saved: bytes) -> Film:
+def film(key: str, seed: int, saved: bytes, begun: bytes = b"") -> Film:
     """Run a record again and note everything its station showed; raise `CannotResume` where that is impossible."""
-    played = scenario_of(key)
+    found = scenario(key)
+    if found is None:
+        raise CannotResume(key)
+    return _graded(key, saved, begun) if found.is_graded else _free(key, seed, saved, begun)
+
+
+def _graded(key: str, saved: bytes, begun: bytes) -> Film:
+    played = scenario_of(key).begun_in(begun)
     try:
         log = drill.log_of(saved)
         ended = drill.Session(played, SEED, backend())
         ended.restore(saved)
         again = drill.replay(played, log, backend=backend())
-        found = _filmed(played, log, view(played.plant).tags, again.time_s)
+        filmed = _filmed(played, log, view(played.plant).tags, again.time_s)
     except (drill.RecordMismatch, SnapshotMismatch) as error:
         raise CannotResume(key) from error
-    return Film(*found, _cues(ended), again.hash() == ended.hash())
+    return Film(*filmed, _cues(ended), again.hash() == ended.hash())
+
+
+def _free(key: str, seed: int, saved: bytes, begun: bytes) -> Film:
+    """Run a free run again from what was set at which scan."""
+    ended, again = Live(key, seed, saved), Live(key, seed, begun=begun)
+    every = max(round(_every_s(ended.time_s) / again.period_s), 1)
+    times, rows, cues = [again.time_s], [again.values()], []
+    for scan, tag, value in (*ended.moves, (ended.scan, "", 0.0)):
+        while again.scan < scan:
+            again.run(min(every - again.scan % every, scan - again.scan))
+            if again.scan % every == 0:
+                times.append(again.time_s)
+                rows.append(again.values())
+        if tag:
+            again.command(tag, value)
+            cues.append(Cue(again.time_s, "command", tag, value, "", {"en": f"{tag} → {value:.5g}"}))
+    cues += [_cue(each) for each in again.happenings() if each.kind in _CUED and each.new]
+    values = np.array(rows, dtype=np.float32)
+    return Film(np.array(times), again.view.tags, values, tuple(cues), again.hash() == ended.hash())
+
+
+def _cue(each: Happening) -> Cue:
+    return Cue(each.time_s, _CUED[each.kind], each.tag, each.new, "plant", {"en": each.tag})
 
 
 def has_expert(key: str) -> bool:
@@ -104,10 +138,14 @@ def trends(key: str) -> tuple[str, ...]:
 def _filmed(
     played: drill.Scenario, log: str, tags: tuple[str, ...], length_s: float
 ) -> tuple[NDArray[np.float64], tuple[str, ...], NDArray[np.float32]]:
-    every_s = max(1.0, float(math.ceil(length_s / MOST_MOMENTS)))
-    found = drill.series(played, log, tags, every_s=every_s, backend=backend())
+    found = drill.series(played, log, tags, every_s=_every_s(length_s), backend=backend())
     values = np.array([found.tags[tag] for tag in tags], dtype=np.float32).T
     return np.array(found.time_s), tags, values
+
+
+def _every_s(length_s: float) -> float:
+    """Return the time between two moments of a film, so that there are not too many."""
+    return max(1.0, float(math.ceil(length_s / MOST_MOMENTS)))
 
 
 def _cues(session: drill.Session) -> tuple[Cue, ...]:
