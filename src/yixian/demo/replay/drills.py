@@ -14,7 +14,8 @@ from yixian.demo.replay.book import Book
 from yixian.demo.replay.clock import story_time
 from yixian.web.people.models import Person
 from yixian.web.training import actions, models, runner, store
-from yixian.web.training.host import CALL_S, Host
+from yixian.web.training.host import Host
+from yixian.web.training.tenant import CALL_S
 
 #: The plants run so many times as fast as the host's clock, which goes on by a call at a time.
 _HASTE = 20.0
@@ -84,7 +85,7 @@ def _held(wishes: dict[models.Run, list[Wish]]) -> Iterator[float]:
 def _look(host: Host) -> None:
     """Let the host read what the database says, in the story's haste."""
     news = store.news(set(host.tenants))
-    host.take(replace(news, tenancies=[replace(tenancy, speed=_HASTE) for tenancy in news.tenancies]))
+    host.take(replace(news, paces={run: replace(pace, speed=_HASTE) for run, pace in news.paces.items()}))
 
 
 def _ask(waiting: dict[models.Run, deque[Wish]], passed_s: float) -> bool:
