@@ -21,9 +21,7 @@ LIQUOR = ("M-302", "V-303A", "V-303B", "V-304", "T-401", "T-402", "T-403")
 
 def acetylene_mol(run: Simulation) -> float:
     """Return all acetylene [mol]: bound in carbide, dissolved, as gas, in the mixer, converted, gone."""
-    carbide = sum(
-        run[f"H-105{g}.upper"] + run[f"H-105{g}.lower"] + run[f"R-101{g}.carbide_mass"] for g in GENERATORS
-    )
+    carbide = sum(run[f"H-105{g}.upper"] + run[f"H-105{g}.lower"] + run[f"R-101{g}.carbide_mass"] for g in GENERATORS)
     total = (carbide - run["YARD.used"]) * MOL_PER_KG + sum(run[f"R-101{g}.dissolved"] for g in GENERATORS)
     total += sum((run[f"SV-103{g}.lost"] + run[f"OV-103{g}.lost"]) * MOL_PER_NM3 for g in GENERATORS)
     total += sum(run[f"{name}.dry"] - sum(run[f"{name}.{part}"] for part in COMPONENTS) for name in SPACES)
@@ -56,8 +54,6 @@ def slag_kg(run: Simulation) -> float:
     """Return all dry slag [kg]: in generators, trench and thickener, gone to the filter, less what carbide has made."""
     held = sum(run[f"R-101{g}.fines"] + run[f"R-101{g}.settled"] for g in GENERATORS)
     held += run["V-119.solids"] + run["V-119.coarse"] + run["V-120.solids"] * 1e3 + run["FILTER.taken"] * 1e3
-    carbide = sum(
-        run[f"H-105{g}.upper"] + run[f"H-105{g}.lower"] + run[f"R-101{g}.carbide_mass"] for g in GENERATORS
-    )
+    carbide = sum(run[f"H-105{g}.upper"] + run[f"H-105{g}.lower"] + run[f"R-101{g}.carbide_mass"] for g in GENERATORS)
     left = run["V-119.carbide"] + run["V-120.carbide"]
     return held + (carbide + left - run["YARD.used"]) * SLAG_PER_CARBIDE
