@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from yixian.simulator.kernel.derivative import directional, jacobian
+from yixian.simulator.kernel.derivative import Linearisation, jacobian
 from yixian.simulator.kernel.elimination import solve
 from yixian.simulator.kernel.graph import Graph, Symbol, order
 
@@ -32,10 +32,10 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     back = fast_moves(graph, rates, fast, dt)
     slow = [index for index in rates if index not in back]
     seeds = {graph.slot(index): move for index, move in back.items()}
-    corrections = directional([rates[index] for index in slow], seeds)
+    ends = Linearisation([rates[index] for index in slow], seeds).before(seeds)
     stepped = {index: graph.slot(index) - back[index] for index in fast}
-    for index, correction in zip(slow, corrections, strict=True):
-        stepped[index] = graph.slot(index) + dt * (rates[index] - correction)
+    for index, rate in zip(slow, ends, strict=True):
+        stepped[index] = graph.slot(index) + dt * rate
     stepped = {index: stepped[index] for index in rates}
     return without_repeated_divisions(graph, stepped)
 
@@ -82,6 +82,8 @@ def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> d
         args = [new[arg.number] for arg in node.args]
         if not node.args or node.op == "noise":
             new[node.number] = node
+        elif node.op == "hold":
+            new[node.number] = args[0]
         elif node.op == "div" and (shared[node.args[1].number] > 1 or node.args[1].number not in moves):
             new[node.number] = args[0] * (1.0 / args[1])
         else:

@@ -12,7 +12,7 @@ from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends.packs import columns
 from yixian.simulator.kernel.evaluation import Evaluation
-from yixian.simulator.kernel.graph import Graph, Symbol
+from yixian.simulator.kernel.graph import Graph, Symbol, released
 from yixian.simulator.kernel.groups import Task, collect, moved, placed
 from yixian.simulator.kernel.integrate import step
 from yixian.simulator.kernel.layout import Layout, Wish, arrange
@@ -87,7 +87,8 @@ def build(flowsheet: Flowsheet) -> Model:
     fast = [number[f"{unit.name}.{name}"] for unit in flowsheet.units
             for name, state in flowsheet.states(unit.name).items() if state.fast]  # fmt: skip
     stepped = step(graph, rates, fast, flowsheet.dt)
-    outputs = {number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()}
+    rates = released(rates)
+    outputs = released({number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()})
     diverges = _watch(graph, list(rates), outputs, number)
     tasks = trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)
     groups = collect([task for task in tasks if task.stores])
