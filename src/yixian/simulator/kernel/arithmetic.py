@@ -277,6 +277,8 @@ def signed_sqrt(x: Value, smooth: Value) -> Value:
     smooth
         Where the root turns into a straight line; small against the usual drop, in the unit of x [any].
     """
+    if graph := _graph(x, smooth):
+        return graph.make("root", x, smooth)
     return x / sqrt(absolute(x) + smooth)
 
 

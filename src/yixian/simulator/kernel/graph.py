@@ -15,6 +15,8 @@ from yixian.simulator.kernel import elementary
 
 BOOLEAN_OPS = frozenset({"lt", "le", "gt", "ge", "ne", "eq", "and", "or", "not", "bool"})
 LEAVES = frozenset({"const", "bool", "slot"})
+#: What is a function of its own in compiled code.
+CALLS = frozenset({"exp", "log"})
 COMMUTES = frozenset({"add", "mul", "and", "or", "ne", "eq"})
 _FOLD: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
@@ -307,6 +309,17 @@ def _mul(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
         return 0.0 - (b if is_const(a, -1.0) else a)
     if is_negation(a) or is_negation(b):
         return _negated_product(graph, a, b)
+    switched = _switched(graph, a, b)
+    return _switched(graph, b, a) if switched is None else switched
+
+
+def _switched(graph: Graph, switch: Symbol, x: Symbol) -> Symbol | None:
+    """Return ``where(c, 1, 0) · x`` as ``where(c, x, 0)``."""
+    if switch.op != "select" or not (is_const(switch.args[1]) and is_const(switch.args[2])):
+        return None
+    condition, on, off = switch.args
+    if {on.value, off.value} == {0.0, 1.0} or is_const(x):
+        return graph.make("select", condition, on * x, off * x)
     return None
 
 
@@ -398,6 +411,8 @@ def released(values: Mapping[int, Symbol]) -> dict[int, Symbol]:
         args = [new[arg.number] for arg in node.args]
         if node.op == "hold":
             new[node.number] = args[0]
+        elif node.op == "root":
+            new[node.number] = args[0] / node.graph.make("sqrt", abs(args[0]) + args[1])
         else:
             is_same = all(a is b for a, b in zip(args, node.args, strict=True))
             new[node.number] = node if is_same else node.graph.make(node.op, *args)
@@ -424,6 +439,21 @@ def depth_first(outputs: Iterable[Symbol]) -> list[Symbol]:
             waiting.append((node, True))
             waiting.extend((arg, False) for arg in reversed(node.args))
     return list(found.values())
+
+
+def calls_first(outputs: Iterable[Symbol]) -> list[Symbol]:
+    """Return every node the outputs need, what exponentials and logarithms need before all others [-].
+
+    They are calls, and a call saves and restores whatever is alive around it: at the beginning that is little.
+
+    Parameters
+    ----------
+    outputs
+        The nodes wanted, in the order they are wanted [-].
+    """
+    wanted = list(outputs)
+    calls = [node for node in depth_first(wanted) if node.op in CALLS]
+    return depth_first([*calls, *wanted])
 
 
 def uses(nodes: Sequence[Symbol]) -> dict[int, int]:

@@ -7,12 +7,12 @@ enters the other to the last bit of rounding.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from yixian.simulator.kernel.derivative import Linearisation, jacobian
 from yixian.simulator.kernel.elimination import solve
-from yixian.simulator.kernel.graph import Graph, Symbol, order
+from yixian.simulator.kernel.graph import Graph, Symbol, released
+from yixian.simulator.kernel.regroup import regrouped
 
 
 def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
@@ -29,6 +29,8 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     dt
         Length of the step [s].
     """
+    moving = set(fast)
+    rates = regrouped(rates, {index: 1 + (index in moving) for index in rates})
     back = fast_moves(graph, rates, fast, dt)
     slow = [index for index in rates if index not in back]
     seeds = {graph.slot(index): move for index, move in back.items()}
@@ -37,7 +39,7 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     for index, rate in zip(slow, ends, strict=True):
         stepped[index] = graph.slot(index) + dt * rate
     stepped = {index: stepped[index] for index in rates}
-    return without_repeated_divisions(graph, stepped)
+    return regrouped(released(stepped), dict.fromkeys(rates, 1))
 
 
 def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
@@ -56,36 +58,3 @@ def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: f
     for row, found in enumerate(slopes):
         found[row] = found.get(row, graph.const(0.0)) - 1.0 / dt
     return dict(zip(fast, solve(slopes, [rates[index] for index in fast]), strict=True))
-
-
-def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> dict[int, Symbol]:
-    """Return a step that divides once by each divisor.
-
-    Where several are divided by the same, or the divisor is the same in every substep of a scan, they are multiplied by
-    its reciprocal: a division takes ten times as long as a product.
-
-    Parameters
-    ----------
-    graph
-        Where the step lives [-].
-    stepped
-        Each state at the end of the step, by slot [SI unit of the state].
-    """
-    nodes = order(stepped.values())
-    moves: set[int] = set()
-    for node in nodes:
-        if (node.op == "slot" and node.value in stepped) or any(arg.number in moves for arg in node.args):
-            moves.add(node.number)
-    shared = Counter(node.args[1].number for node in nodes if node.op == "div")
-    new: dict[int, Symbol] = {}
-    for node in nodes:
-        args = [new[arg.number] for arg in node.args]
-        if not node.args or node.op == "noise":
-            new[node.number] = node
-        elif node.op == "hold":
-            new[node.number] = args[0]
-        elif node.op == "div" and (shared[node.args[1].number] > 1 or node.args[1].number not in moves):
-            new[node.number] = args[0] * (1.0 / args[1])
-        else:
-            new[node.number] = graph.make(node.op, *args)
-    return {index: new[node.number] for index, node in stepped.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yixian.simulator.kernel.graph import Symbol, depth_first, order
+from yixian.simulator.kernel.graph import Symbol, calls_first, order
 from yixian.simulator.kernel.groups import Group
 
 
@@ -60,7 +60,7 @@ class Program:
 
     def output_nodes(self) -> list[Symbol]:
         """Return what is computed for outputs and the watch for divergence, operands first [-]."""
-        return depth_first([*self.outputs.values(), self.diverges])
+        return calls_first([*self.outputs.values(), self.diverges])
 
     def step_nodes(self) -> tuple[list[Symbol], list[Symbol]]:
         """Return what a substep needs: what stays the same in all substeps of a scan, and what does not [-]."""
@@ -78,7 +78,7 @@ def step_nodes(step: Mapping[int, Symbol]) -> tuple[list[Symbol], list[Symbol]]:
     fixed: list[Symbol] = []
     varying: list[Symbol] = []
     changes: set[int] = set()
-    for node in depth_first(step.values()):
+    for node in calls_first(step.values()):
         is_state = node.op == "slot" and node.value in step
         if is_state or any(arg.number in changes for arg in node.args):
             changes.add(node.number)

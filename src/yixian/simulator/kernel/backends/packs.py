@@ -1,7 +1,8 @@
 """Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
 
 Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
-a class are classes. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
+a class are classes. Exponentials and logarithms are calls of many instructions: they lie side by side whatever their
+arguments are, if as many calls come before the one as before the other. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
 instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yixian.simulator.kernel.backends.intermediate import Writer
-from yixian.simulator.kernel.graph import COMMUTES, Symbol
+from yixian.simulator.kernel.graph import CALLS, COMMUTES, Symbol
 
 #: Operations that lie in vectors; leaves and noise do not.
 PACKED = frozenset({
@@ -58,11 +59,14 @@ class Shapes:
         self._known: dict[tuple[object, ...], int] = {}
         self.of: dict[int, int] = {}
         self.members: dict[int, list[Symbol]] = {}
+        calls: dict[int, int] = {}
         for node in nodes:
+            calls[node.number] = max((calls.get(arg.number, 0) for arg in node.args), default=0) + (node.op in CALLS)
             if node.op in PACKED:
                 shape = self._name(node.op, *(self._leaf(arg) for arg in self.operands(node)))
                 self.of[node.number] = shape
-                self.members.setdefault(shape, []).append(node)
+                kind = self._name(node.op, "call", calls[node.number]) if node.op in CALLS else shape
+                self.members.setdefault(kind, []).append(node)
         self._users: dict[int, list[tuple[int, int]]] = {}
         for node in nodes:
             for place, arg in enumerate(self.operands(node) if node.op in PACKED else ()):
@@ -116,9 +120,10 @@ def packs(nodes: Sequence[Symbol]) -> list[Pack]:
     found: list[Pack] = []
     place: dict[int, tuple[int, int]] = {}
     for members in shapes.members.values():
-        for kin in shapes.kin(members):
+        is_call = members[0].op in CALLS
+        for kin in [members] if is_call else shapes.kin(members):
             ordered = sorted(kin, key=lambda node: [place.get(arg.number, NOWHERE) for arg in shapes.operands(node)])
-            widest = 8 if len(ordered) >= MANY or len(ordered) == 5 else 4  # no fifth is left alone
+            widest = 8 if is_call or len(ordered) >= MANY or len(ordered) == 5 else 4  # no fifth is left alone
             for chunk in (ordered[k : k + widest] for k in range(0, len(ordered), widest)):
                 if len(chunk) > 1:
                     place |= {node.number: (len(found), lane) for lane, node in enumerate(chunk)}
