@@ -7,7 +7,7 @@ number is a topological order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from yixian.simulator.errors import TracedCondition
@@ -419,19 +419,21 @@ def released(values: Mapping[int, Symbol]) -> dict[int, Symbol]:
     return {key: new[node.number] for key, node in values.items()}
 
 
-def depth_first(outputs: Iterable[Symbol]) -> list[Symbol]:
+def depth_first(outputs: Iterable[Symbol], known: Collection[int] = ()) -> list[Symbol]:
     """Return every node the outputs need, each as late as its first use allows: few values are alive at a time [-].
 
     Parameters
     ----------
     outputs
         The nodes wanted, in the order they are wanted [-].
+    known
+        Numbers of nodes that are known already: they and what only they need are left out [-].
     """
     found: dict[int, Symbol] = {}
     waiting = [(node, False) for node in reversed(list(outputs))]
     while waiting:
         node, is_ready = waiting.pop()
-        if node.number in found:
+        if node.number in found or node.number in known:
             continue
         if is_ready or not node.args:
             found[node.number] = node
@@ -441,19 +443,19 @@ def depth_first(outputs: Iterable[Symbol]) -> list[Symbol]:
     return list(found.values())
 
 
-def calls_first(outputs: Iterable[Symbol]) -> list[Symbol]:
+def calls_first(outputs: Iterable[Symbol], known: Collection[int] = ()) -> list[Symbol]:
     """Return every node the outputs need, what exponentials and logarithms need before all others [-].
 
     They are calls, and a call saves and restores whatever is alive around it: at the beginning that is little.
 
     Parameters
     ----------
-    outputs
-        The nodes wanted, in the order they are wanted [-].
+    outputs, known
+        As for `depth_first` [-].
     """
     wanted = list(outputs)
-    calls = [node for node in depth_first(wanted) if node.op in CALLS]
-    return depth_first([*calls, *wanted])
+    calls = [node for node in depth_first(wanted, known) if node.op in CALLS]
+    return depth_first([*calls, *wanted], known)
 
 
 def uses(nodes: Sequence[Symbol]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yixian.simulator.kernel.backends.intermediate import Writer
+from yixian.simulator.kernel.backends.known import Known
 from yixian.simulator.kernel.graph import CALLS, COMMUTES, Symbol
 
 #: Operations that lie in vectors; leaves and noise do not.
@@ -135,8 +136,8 @@ def packs(nodes: Sequence[Symbol]) -> list[Pack]:
 class PackWriter(Writer):
     """Writes straight-line code of one plant, in vectors where that is shorter."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(1)
+    def __init__(self, size: int, known: Known | None = None) -> None:
+        super().__init__(1, known)
         self._size = size
         self._wide = {width: Writer(width) for width in WIDTHS}
         for writer in self._wide.values():
@@ -154,12 +155,11 @@ class PackWriter(Writer):
         """
         self.packed(fixed)
         inside = {node.number for node in varying}
-        found = packs(varying)
         for node in varying:
-            self._ready(arg for arg in node.args if arg.number not in inside)
-        for pack in found:
+            self._ready(arg for arg in node.args if arg.number not in inside and not self._is_known([arg]))
+        for pack in packs(varying):
             for column in pack.columns:
-                if all(node.number not in inside for node in column):
+                if all(node.number not in inside for node in column) and not self._is_known(column):
                     self._vector(column, pack.width)
 
     def packed(self, nodes: Sequence[Symbol]) -> None:
@@ -179,6 +179,12 @@ class PackWriter(Writer):
                 operands = [self._vector(column, pack.width) for column in pack.columns]
                 vector = self._wide[pack.width].operation(pack.nodes[0], operands)
                 self._home.update({node.number: (vector, pack.width, lane) for lane, node in enumerate(pack.nodes)})
+
+    def keep(self, column: Sequence[Symbol], place: int) -> None:
+        if len(column) == 1:
+            super().keep(column, place)
+        else:
+            self._into_table(self._wide[len(column)].real, self._vector(column, len(column)), place)
 
     def stores(self, stores: Mapping[int, Symbol]) -> None:
         """Store the results; neighbours that lie in a vector are stored at once.
@@ -216,10 +222,15 @@ class PackWriter(Writer):
         found = (self._home.get(stores[index + k].number) for k in range(width) if index + k in stores)
         return list(found) == [(vector, width, lane) for lane in range(width)]
 
+    def _is_known(self, column: Sequence[Symbol]) -> bool:
+        return self.known is not None and self.known.holds(column)
+
     def _ready(self, nodes: Iterable[Symbol]) -> None:
         """Take nodes that are needed alone out of their vectors."""
         for node in nodes:
-            if node.number not in self.value:
+            if node.number not in self._home:
+                super().scalar(node)
+            elif node.number not in self.value:
                 vector, width, lane = self._home[node.number]
                 kind = self._wide[width].truth if node.is_boolean else self._wide[width].real
                 self.value[node.number] = self.put(f"extractelement {kind} {vector}, i32 {lane}")
@@ -243,6 +254,8 @@ class PackWriter(Writer):
         in_row = all(node.op == "slot" and node.value == first + k for k, node in enumerate(column))
         if in_row and first + width <= self._size:
             return self.put(f"load {self._wide[width].real}, ptr {self.slot(first)}, align 8")
+        if self._is_known(padded):
+            return self.looked_up(padded, self._wide[width].real)
         self._ready(padded)
         return self._inserted([self.value[node.number] for node in padded], column[0].is_boolean)
 
