@@ -7,15 +7,17 @@ enters the other to the last bit of rounding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from yixian.simulator.kernel.derivative import Linearisation, jacobian
 from yixian.simulator.kernel.elimination import solve
 from yixian.simulator.kernel.graph import Graph, Symbol, released
-from yixian.simulator.kernel.regroup import regrouped
+from yixian.simulator.kernel.regroup import IN_A_MOVE, IN_A_SCAN, IN_A_STEP, regrouped
 
 
-def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
+def step(
+    graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float, *, written: Collection[int] = ()
+) -> dict[int, Symbol]:
     """Return each state at the end of a step [SI unit of the state].
 
     Parameters
@@ -28,9 +30,11 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
         Slots of the fast states [-].
     dt
         Length of the step [s].
+    written
+        Slots that the control system writes in each scan [-].
     """
-    moving = set(fast)
-    rates = regrouped(rates, {index: 1 + (index in moving) for index in rates})
+    ranks = dict.fromkeys(written, IN_A_SCAN) | dict.fromkeys(rates, IN_A_STEP)
+    rates = regrouped(rates, ranks | dict.fromkeys(fast, IN_A_MOVE), each_time=IN_A_STEP)
     back = fast_moves(graph, rates, fast, dt)
     slow = [index for index in rates if index not in back]
     seeds = {graph.slot(index): move for index, move in back.items()}
@@ -39,7 +43,7 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
     for index, rate in zip(slow, ends, strict=True):
         stepped[index] = graph.slot(index) + dt * rate
     stepped = {index: stepped[index] for index in rates}
-    return regrouped(released(stepped), dict.fromkeys(rates, 1))
+    return regrouped(released(stepped), ranks, each_time=IN_A_STEP)
 
 
 def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from yixian.simulator.kernel.graph import Graph, Symbol, order, uses
 
+#: How late a slot is known: 0 is before a call, then when control has run, in each substep, and as it moves within one.
+IN_A_SCAN, IN_A_STEP, IN_A_MOVE = 1, 2, 3
 PRODUCTS = frozenset({"mul", "div"})
 
 
@@ -46,11 +48,13 @@ class Regrouping:
     values
         The expressions, by any number [-].
     ranks
-        How late each slot is known: the higher, the later; 0 if left out [-].
+        How late each slot is known; 0 if left out [-].
+    each_time
+        Rank from which on it is computed again and again; what comes before is divided by once, as a reciprocal [-].
     """
 
-    def __init__(self, values: Mapping[int, Symbol], ranks: Mapping[int, int]) -> None:
-        self._values, self._slot_ranks = values, ranks
+    def __init__(self, values: Mapping[int, Symbol], ranks: Mapping[int, int], each_time: int) -> None:
+        self._values, self._slot_ranks, self._each_time = values, ranks, each_time
         self._nodes = order(values.values())
         self._count = Counter(uses(self._nodes))
         self._count.update(node.number for node in values.values())
@@ -123,18 +127,18 @@ class Regrouping:
                 divisor = below[rank][0]
                 for node in below[rank][1:]:
                     divisor = divisor * node
-                total = total * (1.0 / divisor) if rank == 0 else total / divisor
+                total = total * (1.0 / divisor) if rank < self._each_time else total / divisor
         return total if known else graph.const(constant)
 
 
-def regrouped(values: Mapping[int, Symbol], ranks: Mapping[int, int]) -> dict[int, Symbol]:
+def regrouped(values: Mapping[int, Symbol], ranks: Mapping[int, int], *, each_time: int) -> dict[int, Symbol]:
     """Return expressions with what is known early computed first, and one division for each divisor [-].
 
     Parameters
     ----------
     values
         The expressions, by any number [-].
-    ranks
-        How late each slot is known: the higher, the later; 0 if left out [-].
+    ranks, each_time
+        As for `Regrouping` [-].
     """
-    return Regrouping(values, ranks).result()
+    return Regrouping(values, ranks, each_time).result()
