@@ -103,7 +103,7 @@ def machine_code(program: Program, lanes: int) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        code = _object(module(program, lanes))
+        code = _object(module(program, lanes), reorders=lanes == 1)
     write(path, code)
     return code
 
@@ -131,9 +131,14 @@ def load(code: bytes, lanes: int) -> Run:
     return run
 
 
-def _object(text: str) -> bytes:
-    """Return machine code; no passes run on the text: the graph has folded and shared all there is."""
+def _object(text: str, *, reorders: bool) -> bytes:
+    """Return machine code; no passes run on the text: the graph has folded and shared all there is.
+
+    LLVM's own order of the instructions suits one plant; with eight it keeps a third more vectors alive than there are
+    registers, and memory is the bound.
+    """
     machine, _, _ = _machine()
+    binding.set_option("yixian", f"-enable-misched={'true' if reorders else 'false'}")
     parsed = binding.parse_assembly(text)
     parsed.triple, parsed.data_layout = machine.triple, str(machine.target_data)
     parsed.verify()

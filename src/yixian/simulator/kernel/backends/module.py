@@ -12,7 +12,13 @@ from yixian.simulator.kernel.program import Program
 
 #: Stands where the table will, until its size is known.
 TABLE = "table"
-ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }\n'
+#: ``run`` aligns the stack for whole vectors once; so the others need not, and reach it through a register whose
+#: addresses are a byte shorter, some 3,000 times.
+ATTRIBUTES = """attributes #0 = { nounwind "frame-pointer"="all" "prefer-vector-width"="512" "min-legal-vector-width"="512" }
+attributes #1 = { nounwind alignstack=64 "prefer-vector-width"="512" "min-legal-vector-width"="512" }
+!llvm.module.flags = !{!0}
+!0 = !{i32 1, !"override-stack-alignment", i32 64}
+"""
 
 
 def module(program: Program, lanes: int) -> str:
@@ -48,7 +54,7 @@ def _learn(program: Program, known: Known) -> str:
     w.packed(depth_first(node for column in known.columns for node in column))
     for column in known.columns:
         w.keep(column, known.place(column))
-    return _function("void", "learn", "ptr noalias %b, ptr noalias %h", [*w.lines, "  ret void"])
+    return _function("learn", "ptr noalias %b, ptr noalias %h", [*w.lines, "  ret void"])
 
 
 def _step(program: Program, known: Known) -> str:
@@ -65,7 +71,7 @@ def _step(program: Program, known: Known) -> str:
     w.stores(program.step)
     w.lines += ["  br label %last", "last:", "  %k1 = add i64 %k, 1", f"  %more = icmp slt i64 %k1, {program.substeps}"]
     w.lines += ["  br i1 %more, label %substep, label %end", "end:", "  ret void"]
-    return _function("void", "step", "ptr %b, ptr %h", w.lines)
+    return _function("step", "ptr %b, ptr %h", w.lines)
 
 
 def _run(program: Program, known: Known) -> str:
@@ -95,9 +101,10 @@ def _run(program: Program, known: Known) -> str:
     w.lines += ["block_end:", "  %j1 = add i64 %j, 1", "  %again = icmp slt i64 %j1, %blocks"]
     w.lines += ["  br i1 %again, label %block, label %end", "end:", "  ret i64 %next", "none:", "  ret i64 0"]
     w.lines[w.lines.index(TABLE)] = f"  %h = alloca [{max(known.size, 1)} x double], align 64"
-    return _function("i64", "run", "ptr noalias %a, i64 %scans, i64 %blocks", w.lines, linkage="")
+    body = "\n".join(w.lines)
+    return f"define i64 @run(ptr noalias %a, i64 %scans, i64 %blocks) #1 {{\n{body}\n}}\n"
 
 
-def _function(kind: str, name: str, arguments: str, lines: list[str], linkage: str = "internal ") -> str:
+def _function(name: str, arguments: str, lines: list[str]) -> str:
     body = "\n".join(lines)
-    return f"define {linkage}{kind} @{name}({arguments}) #0 {{\n{body}\n}}\n"
+    return f"define internal void @{name}({arguments}) #0 {{\n{body}\n}}\n"
