@@ -20,7 +20,7 @@ from yixian.simulator.drill.grading import Deduction, PenaltyAccount, QualityAcc
 from yixian.simulator.drill.plants import PLANTS, engine_of, has
 from yixian.simulator.drill.roles import ROLES, TRAINEES, instructor_only, not_his, on_the_spot, reporter_of
 from yixian.simulator.drill.scenario import FieldAction, Malfunction, Scenario, Step
-from yixian.simulator.drill.snapshots import finite, step_account, unpack, written
+from yixian.simulator.drill.snapshots import finite, step_account, take_up, unpack, written
 from yixian.simulator.drill.upsets import ACTIVE, UpsetAccount, drawn
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
 from yixian.simulator.kernel import Simulation
@@ -57,6 +57,7 @@ class Session:
         plant.start(self.simulation, scenario.start.condition)
         for tag, value in scenario.start.values:
             self.simulation.impose(tag, value)
+        take_up(self.simulation, scenario.start.taken)
         self.simulation.run(max(round(scenario.start.settle_s / engine.period), 2))
         self.simulation.changes.clear()
         self._origin, self._period = self.simulation.scans, engine.period

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yixian.web.training.models import Command, Drill, Event, Mark, Outcome, Run, Seat, State, Verb
+from yixian.web.training import runner
+from yixian.web.training.models import Beginning, Command, Drill, Event, Mark, Outcome, Run, Seat, State, Verb
 from yixian.web.training.runner import Happening, Live
 
 #: Unnamed marks of a run to go back to.
@@ -29,10 +30,12 @@ class Tenancy:
     crew: tuple[str, ...] = ()
     #: The scenario itself, where it stands in no file.
     text: str = ""
+    #: The condition of the library it began in, where it did.
+    begun: bytes = b""
 
     def live(self, saved: bytes) -> Live:
         """Return the plant in a condition: this one's, or that of a mark."""
-        return Live(self.scenario, self.seed, saved, text=self.text, crew=self.crew)
+        return Live(self.scenario, self.seed, saved, text=self.text, crew=self.crew, begun=self.begun)
 
 
 @dataclass(frozen=True)
@@ -133,12 +136,16 @@ def _tenancies(fresh: set[int]) -> list[Tenancy]:
     crews: dict[int, tuple[str, ...]] = {}
     for run, role in Seat.objects.filter(run__in=fresh).order_by("pk").values_list("run_id", "role"):
         crews[run] = (*crews.get(run, ()), role)
+    begun = dict(Beginning.objects.filter(run__in=fresh).values_list("run", "condition"))
+    runs = list(Run.objects.filter(pk__in=fresh).order_by("pk").select_related("drill").defer("score", "steps"))
+    runner.learn(run.drill.scenario for run in runs)
     return [
         Tenancy(
             run.pk, run.drill.scenario, run.drill.seed, bytes(run.saved), run.branch,
             {tag: (pair[0], pair[1]) for tag, pair in run.ramps.items()}, crews.get(run.pk, ()),
+            runner.own_text(run.drill.scenario), bytes(begun.get(run.pk, b"")),
         )
-        for run in Run.objects.filter(pk__in=fresh).order_by("pk").select_related("drill").defer("score", "steps")
+        for run in runs
     ]  # fmt: skip
 
 

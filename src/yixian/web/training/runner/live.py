@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from yixian.simulator import drill
 from yixian.simulator.control.alarm import ACKNOWLEDGED, UNACKNOWLEDGED, Alarm
 from yixian.simulator.drill.plants import PLANTS
+from yixian.simulator.drill.snapshots import take_up
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, SnapshotMismatch, UnknownTag
 from yixian.simulator.kernel import Simulation
 from yixian.web.training.runner.library import backend, engine, scenario
@@ -41,11 +42,23 @@ class Live:
     """One living plant. Nothing here asks the clock: whoever hosts it says how far to go.
 
     A graded scenario is played by a drill session; an initial condition runs freely on the bare plant. ``text`` is the
-    scenario itself where it stands in no file; its name is then only a name.
+    scenario itself where it stands in no file; its name is then only a name. ``begun`` is the condition of the library
+    it began in, where it did not begin as its key says. A free run keeps its own record in ``moves``: what was set at
+    which scan, ramps included.
     """
 
-    def __init__(self, key: str, seed: int, saved: bytes = b"", *, text: str = "", crew: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        key: str,
+        seed: int,
+        saved: bytes = b"",
+        *,
+        text: str = "",
+        crew: tuple[str, ...] = (),
+        begun: bytes = b"",
+    ) -> None:
         self.key = key
+        self.moves: list[tuple[int, str, float]] = []
         self.plant, _, name = key.partition("/")
         self.view = view(self.plant)
         self.session: drill.Session | None = None
@@ -54,12 +67,12 @@ class Live:
         self.since: dict[str, float] = {}
         graded = _graded(key, text)
         if graded is not None:
-            self.session = drill.Session(graded, seed, backend(), crew=crew)
+            self.session = _session(graded.begun_in(begun), seed, crew)
             self._simulation = self.session.simulation
         else:
             self._simulation = Simulation(engine(self.plant), seed)
             if not saved:
-                PLANTS[self.plant].start(self._simulation, name)
+                self._begin(name, begun)
         if saved:
             self._take_up(saved, crew)
         layout = self._simulation.engine.layout
@@ -68,6 +81,13 @@ class Live:
         self._factor = np.array([slot.factor for slot in slots])
         self._offset = np.array([slot.offset for slot in slots])
         self._note_standing()
+
+    def _begin(self, condition: str, begun: bytes) -> None:
+        PLANTS[self.plant].start(self._simulation, condition)
+        try:
+            take_up(self._simulation, begun)
+        except SnapshotMismatch as error:
+            raise CannotResume(self.plant) from error
 
     def _note_standing(self) -> None:
         """Take up the events of a drill that was saved, and count alarms that stood before it from now on."""
@@ -112,6 +132,7 @@ class Live:
                 self.session.command(tag, value, by, who, note, second)
             else:
                 self._simulation.set(tag, value)
+                self.moves.append((self.scan, tag, value))
         except UnknownTag as error:
             raise Refused("unknown-tag", tag=tag) from error
         except OutOfRange as error:
@@ -224,11 +245,15 @@ class Live:
             ],
         }
 
+    def hash(self) -> str:
+        """Return what the whole condition, and the account of it, come to."""
+        return self.session.hash() if self.session is not None else self._simulation.hash()
+
     def save(self) -> bytes:
         """Return the whole condition, for :class:`Live` to take up later."""
         if self.session is not None:
             return self.session.snapshot()
-        return json.dumps({"since": self.since}).encode() + b"\n" + self._simulation.snapshot()
+        return json.dumps({"since": self.since, "moves": self.moves}).encode() + b"\n" + self._simulation.snapshot()
 
     def _take_up(self, saved: bytes, crew: tuple[str, ...]) -> None:
         try:
@@ -237,10 +262,19 @@ class Live:
                 self.session.man(crew)
             else:
                 line, _, condition = saved.partition(b"\n")
-                self.since = dict(json.loads(line)["since"])
+                head = json.loads(line)
+                self.since = dict(head["since"])
+                self.moves = [(int(scan), tag, value) for scan, tag, value in head["moves"]]
                 self._simulation.restore(condition)
         except (SnapshotMismatch, drill.RecordMismatch, ValueError, KeyError) as error:
             raise CannotResume(self.plant) from error
+
+
+def _session(scenario: drill.Scenario, seed: int, crew: tuple[str, ...]) -> drill.Session:
+    try:
+        return drill.Session(scenario, seed, backend(), crew=crew)
+    except SnapshotMismatch as error:
+        raise CannotResume(scenario.plant) from error
 
 
 def _graded(key: str, text: str) -> drill.Scenario | None:
