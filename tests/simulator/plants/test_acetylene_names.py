@@ -48,7 +48,9 @@ def test_an_operators_tag_has_a_name_in_both_languages(block: Block) -> None:
 
 
 def test_no_name_is_left_over() -> None:
-    shown = [block.name for block in named()] + [cause.tag for cause in SHEET.things.values() if isinstance(cause, Cause)]
+    shown = [block.name for block in named()] + [
+        cause.tag for cause in SHEET.things.values() if isinstance(cause, Cause)
+    ]
     used = {str(name_of(tag)) for tag in shown}
     letters = ("", "A", "B")
     for tag in names():

@@ -39,6 +39,7 @@ urlpatterns = [
     path("plants/<int:pk>/ask/", station_views.ask, name="ask"),
     path("plants/<int:pk>/disturb/", station_views.disturb, name="disturb"),
     path("plants/<int:pk>/log/", station_views.log, name="log"),
+    path("plants/<int:pk>/alarms/", station_views.alarms, name="alarms"),
     path("plants/<int:pk>/trend/", station_views.trend, name="trend"),
     path("plants/<int:pk>/debrief/", views.debrief, name="debrief"),
     path("plants/<int:pk>/debrief.pdf", views.debrief_pdf, name="debrief-pdf"),

@@ -3,6 +3,7 @@
 A scenario's key is ``plant/name``. Initial conditions of a plant are scenarios too: free running, not graded.
 """
 
+from yixian.web.training.runner.kpis import AlarmKpis, measures
 from yixian.web.training.runner.library import (
     backend,
     engine,
@@ -20,6 +21,7 @@ TREND_S = 5.0
 
 __all__ = [
     "TREND_S",
+    "AlarmKpis",
     "CannotResume",
     "Diverged",
     "Happening",
@@ -29,6 +31,7 @@ __all__ = [
     "backend",
     "engine",
     "field_actions",
+    "measures",
     "plant_title",
     "refusal",
     "scenario",
