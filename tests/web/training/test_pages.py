@@ -1,6 +1,5 @@
 """Lists, station, room, results and debrief as pages."""
 
-import json
 import time
 from io import BytesIO
 
@@ -12,7 +11,6 @@ from openpyxl import load_workbook
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
 from yixian.web.training import actions, frames, runner, stream
-from yixian.web.training.models import Command
 
 
 def queries(client, url) -> int:
