@@ -11,9 +11,16 @@ from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Block
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
-from yixian.simulator.plants.acetylene.hypochlorite_program import EventWatch, HypochloriteProgram
+from yixian.simulator.plants.acetylene.hypochlorite_program import HypochloriteProgram
 from yixian.simulator.plants.acetylene.names import SCALES, name_of, names
-from yixian.simulator.plants.acetylene.programs import ChargeProgram, JamWatch, LoadStation, Median, SlagProgram
+from yixian.simulator.plants.acetylene.programs import (
+    ChargeProgram,
+    EventWatch,
+    JamWatch,
+    LoadStation,
+    Median,
+    SlagProgram,
+)
 
 NAMED = (
     Transmitter,
@@ -32,7 +39,7 @@ NAMED = (
     EventWatch,
     HypochloriteProgram,
 )
-SHEET = acetylene(downstream=True)
+SHEET = acetylene()
 
 
 def named() -> list[Block]:

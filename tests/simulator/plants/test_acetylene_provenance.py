@@ -7,7 +7,7 @@ import pytest
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
 from yixian.simulator.plants.acetylene.provenance import provenance
 
-SHEET = acetylene(downstream=True)
+SHEET = acetylene()
 
 
 @pytest.mark.parametrize("tag", ["TT-114.H.limit", "I1A.TT-101A1.limit", "TIC-101A.sp", "TIC-101A.gain", "HV-200"])

@@ -30,7 +30,7 @@ class Event:
     kind
         ``alarm``, ``alarm_returned``, ``alarm_acknowledged``, ``trip``, ``reset``, ``first_out``, ``bad``, ``state``,
         ``command``, ``step``, ``malfunction``, ``penalty``, ``red_line``, ``hint``, ``sample``, ``mark``, ``message``,
-        ``finish`` [-].
+        ``diverged``, ``finish`` [-].
     value
         The value it has now [any].
     by

@@ -19,7 +19,7 @@ from yixian.simulator.drill.grading import Deduction, PenaltyAccount, QualityAcc
 from yixian.simulator.drill.plants import PLANTS, engine_of, has
 from yixian.simulator.drill.roles import ROLES, TRAINEES, instructor_only, reporter_of
 from yixian.simulator.drill.scenario import FieldAction, Malfunction, Scenario
-from yixian.simulator.drill.snapshots import finite, step_account, unpack
+from yixian.simulator.drill.snapshots import finite, step_account, unpack, written
 from yixian.simulator.drill.upsets import ACTIVE, UpsetAccount, drawn
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
 from yixian.simulator.kernel import Simulation
@@ -317,12 +317,9 @@ class Session:
             try:
                 self.simulation.run(min(to_tick, end - self.scan))
             except SimulationDiverged as error:
-                self._finish(
-                    {
-                        "zh": f"模型发散：{error.tag}；记录已保留",
-                        "en": f"the model diverged at {error.tag}; the record is kept",
-                    }
-                )
+                zh, en = f"模型发散：{error.tag}；记录已保留", f"the model diverged at {error.tag}; the record is kept"
+                self._tell("diverged", error.tag, None, "plant", {"zh": zh, "en": en})
+                self._finish({"zh": zh, "en": en})
                 return
             if self.scan % self._tick == 0:
                 self._judge()
@@ -510,8 +507,7 @@ class Session:
     @property
     def log(self) -> str:
         """The record, a JSON object a line: what it was, what people did at which scan, and how far it is."""
-        lines = [*self._entries, {"kind": "now", "scan": self.scan}]
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        return written(self._entries, self.scan)
 
     def hash(self) -> str:
         """Return the hash of plant and account, to compare runs by [-]."""
@@ -521,7 +517,8 @@ class Session:
     def snapshot(self) -> bytes:
         """Return everything it takes to go on from here [-]."""
         head = json.dumps(
-            {"scenario": self.scenario.hash, "seed": self.seed, "state": self._state()}, ensure_ascii=False
+            {"scenario": self.scenario.hash, "seed": self.seed, "scan": self.scan, "state": self._state()},
+            ensure_ascii=False,
         )
         return zlib.compress(head.encode() + b"\n" + self.simulation.snapshot(), 1)
 

@@ -5,10 +5,25 @@ from __future__ import annotations
 import json
 import math
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from yixian.simulator.drill.errors import RecordMismatch
 from yixian.simulator.drill.grading import StepAccount
+
+
+def written(entries: Sequence[dict[str, Any]], scan: int) -> str:
+    """Return a record as text, a JSON object a line.
+
+    Parameters
+    ----------
+    entries
+        What people did, and at which scan [-].
+    scan
+        How far the drill is [-].
+    """
+    lines = [*entries, {"kind": "now", "scan": scan}]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def unpack(snapshot: bytes) -> tuple[dict[str, Any], bytes]:
@@ -29,7 +44,7 @@ def unpack(snapshot: bytes) -> tuple[dict[str, Any], bytes]:
         head = json.loads(line)
     except (zlib.error, ValueError):
         head, plant = None, b""
-    if not isinstance(head, dict) or not {"scenario", "seed", "state"} <= set(head):
+    if not isinstance(head, dict) or not {"scenario", "seed", "scan", "state"} <= set(head):
         raise RecordMismatch("record", "a snapshot of a drill", "other bytes")
     return head, plant
 

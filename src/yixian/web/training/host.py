@@ -121,7 +121,7 @@ class Host:
 
     def adopt(self, tenancy: Tenancy) -> Tenant:
         """Take a plant into care, as it was saved."""
-        live = runner.Live(tenancy.scenario, tenancy.seed, tenancy.saved)
+        live = runner.Live(tenancy.scenario, tenancy.seed, tenancy.saved, text=tenancy.text)
         trend = frames.Trend(tenancy.run, live.view, within=self.folder)
         trend.cut(live.time_s)
         tenant = Tenant(tenancy, live, trend, branch=tenancy.branch)
@@ -252,7 +252,8 @@ class Host:
         return None
 
     def _set_back(self, tenant: Tenant, order: Order) -> None:
-        tenant.live = runner.Live(tenant.tenancy.scenario, tenant.tenancy.seed, order.saved)
+        tenancy = tenant.tenancy
+        tenant.live = runner.Live(tenancy.scenario, tenancy.seed, order.saved, text=tenancy.text)
         tenant.branch += 1
         tenant.ramps.clear()
         tenant.since.clear()

@@ -27,6 +27,8 @@ class Tenancy:
     ramps: dict[str, tuple[float, float]]
     speed: float
     is_running: bool
+    #: The scenario itself, where it stands in no file.
+    text: str = ""
 
 
 @dataclass(frozen=True)

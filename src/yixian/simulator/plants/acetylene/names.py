@@ -1,6 +1,6 @@
 """What the tags of the line are called, in both languages, and the scales of what is calculated and not measured.
 
-The names are data: ``tags.toml`` and ``downstream_tags.toml``, by tag without the letter of a generator or machine.
+The names are data: ``tags.toml``, by tag without the letter of a generator or machine.
 ``{g}`` in a name is where that letter stands; a name without it carries the letter at its end.
 """
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-TABLES = ("tags.toml", "downstream_tags.toml")
+TABLE = Path(__file__).with_name("tags.toml")
 _LETTER = re.compile(r"(?<=\d)(?P<g>[A-C])(?P<n>[1-3]?)$|(?<=\d[LHNOTB])(?P<lock>[A-C])$")
 #: Ends of the bars of calculated tags: low and high, in the unit of the tag.
 SCALES = {"FFI-302": (0.0, 3.0), "FFI-501": (0.8, 1.3), "PDT-504": (-20.0, 40.0), "UA-201": (0.0, 1.0)}
@@ -21,9 +21,7 @@ SCALES = {"FFI-302": (0.0, 3.0), "FFI-501": (0.8, 1.3), "PDT-504": (-20.0, 40.0)
 @lru_cache(maxsize=1)
 def names() -> dict[str, dict[str, str]]:
     """Return the names of tags without their letter, by language [-]."""
-    raw: dict[str, Any] = {}
-    for table in TABLES:
-        raw |= tomllib.loads(Path(__file__).with_name(table).read_text(encoding="utf-8"))
+    raw: dict[str, Any] = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     return {tag: {"zh-Hans": chinese, "en": english} for tag, (chinese, english) in raw.items()}
 
 

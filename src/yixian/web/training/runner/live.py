@@ -37,19 +37,18 @@ class Happening:
 class Live:
     """One living plant. Nothing here asks the clock: whoever hosts it says how far to go.
 
-    A graded scenario is played by a drill session; an initial condition runs freely on the bare plant.
+    A graded scenario is played by a drill session; an initial condition runs freely on the bare plant. ``text`` is the
+    scenario itself where it stands in no file; its name is then only a name.
     """
 
-    def __init__(self, key: str, seed: int, saved: bytes = b"") -> None:
+    def __init__(self, key: str, seed: int, saved: bytes = b"", *, text: str = "") -> None:
         self.key = key
         self.plant, _, name = key.partition("/")
         self.view = view(self.plant)
-        found = scenario(key)
-        if found is None:
-            raise CannotResume(key)
         self.session: drill.Session | None = None
-        if found.is_graded:
-            self.session = drill.Session(drill.load(name), seed, backend())
+        graded = _graded(key, text)
+        if graded is not None:
+            self.session = drill.Session(graded, seed, backend())
             self._simulation = self.session.simulation
         else:
             self._simulation = Simulation(engine(self.plant), seed)
@@ -202,6 +201,20 @@ class Live:
                 self._simulation.restore(saved)
         except (SnapshotMismatch, drill.RecordMismatch) as error:
             raise CannotResume(self.plant) from error
+
+
+def _graded(key: str, text: str) -> drill.Scenario | None:
+    """Return the scenario of a key or of a text; ``None`` for an initial condition, which is not graded."""
+    plant, _, name = key.partition("/")
+    try:
+        if text:
+            return drill.loads(text, name, plant)
+        found = scenario(key)
+        if found is None:
+            raise CannotResume(key)
+        return drill.load(name) if found.is_graded else None
+    except drill.ScenarioError as error:
+        raise CannotResume(key) from error
 
 
 #: Kinds of a drill's events that the record keeps, as a free run would have noted them: kind and new value.
