@@ -48,6 +48,11 @@ class Line:
     low: float = 0.0
     high: float = 100.0
 
+    @property
+    def label(self) -> str:
+        """Return what stands on its button: the tag of the block it belongs to."""
+        return self.tag.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Section:

@@ -39,7 +39,8 @@ def config(run: Run, view: PlantView, screen: displays.Displays, language: str) 
         "procedures": {each.tag: list(each.steps) for each in view.procedures},
         "field": sorted(view.field_tags),
         "trend": list(view.trend_tags),
-        "names": {tag: name for tag in view.shown if (name := displays.name(view, tag, language))},
+        "names": {tag: name for tag in view.shown if (name := displays.name(view, tag, language))}
+        | _local_names(view, screen, language),
         "areas": {tag: screen.area_of(tag) for tag in view.shown},
         "areaTitles": {area.code: displays.text(area.title, language) for area in screen.areas},
         "sheets": {alarm.tag: sheet(alarm, language) for alarm in view.alarms if alarm.sheet},
@@ -117,6 +118,16 @@ def _programs(view: PlantView, screen: displays.Displays, language: str) -> dict
     return found
 
 
+def _local_names(view: PlantView, screen: displays.Displays, language: str) -> dict[str, str]:
+    """Return what the local panels of programs are called."""
+    return {
+        f"{each.tag}.{name}": displays.text(screen.program(each.tag).buttons[name], language)
+        for each in view.programs
+        for name in each.local
+        if name in screen.program(each.tag).buttons
+    }
+
+
 def _stock(view: PlantView, tag: str) -> list[Any] | None:
     """Return the level whose time to its trips is told, with the trips' limits."""
     limits = {alarm.kind: alarm.limit for alarm in view.alarms if alarm.of == tag}
@@ -153,6 +164,7 @@ def _faceplate_words() -> dict[str, Any]:
         "reset": _("Reset"),
         "tripByHand": _("Trip by hand"),
         "bypass": _("Ask for a bypass"),
+        "bypassing": _("Bypass"),
         "unbypass": _("End the bypass"),
         "reason": _("Reason"),
         "causes": _("Causes"),
@@ -163,11 +175,11 @@ def _faceplate_words() -> dict[str, Any]:
         "openHand": _("Open fully"),
         "shutHand": _("Shut"),
         "inField": _("Operated in the field."),
-        "positionOf": _("Position"),
+        "positionOf": pgettext("drill", "Position"),
         "demand": _("Demand"),
         "setBy": _("Demand from"),
         "limitsAlarm": _("Alarms and response"),
-        "trendTitle": _("Trend"),
+        "trendTitle": pgettext("drill", "Trend"),
         "noTrend": _("No history yet."),
         "detail": _("Diagnostics"),
         "openArea": _("Display"),

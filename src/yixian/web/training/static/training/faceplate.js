@@ -166,11 +166,13 @@
     heading(words.causes);
     terms.causes.forEach(function (cause) {
       var line = body.appendChild(make("div", { class: "st-cause" }));
-      tagButton(line, cause[1]);
+      tagButton(line, cause[1], st.label(cause[1]));
       line.appendChild(make("span", {}, st.name(cause[1]) + " " + cause[2] + " " + cause[3] + " " + cause[4] + (cause[5] ? ", " + cause[5] + " s" : "") + " "));
       line.appendChild(make("b", { "data-causestate": cause[0], "data-of": cause[1] }, "—"));
       if (!st.mayBoard) { return; }
-      var found = form(line, [{ name: "reason", label: words.reason, type: "text", wide: true }], words.bypass, function (fields, said) {
+      var fold = line.appendChild(make("details"));
+      fold.appendChild(make("summary", {}, words.bypassing));
+      var found = form(fold, [{ name: "reason", label: words.reason, type: "text", wide: true }], words.bypass, function (fields, said) {
         st.ask({ verb: "bypass", tag: cause[0] + ".bypass", value: 1, note: fields.reason.value }, said);
       });
       button(found, words.unbypass, { verb: "bypass", tag: cause[0] + ".bypass", value: 0, note: words.unbypass }).hidden = true;
@@ -212,7 +214,7 @@
       terms.ways.forEach(function (way, number) { button(buttons, way, { verb: "set", tag: tag + "." + terms.switch, value: number }).dataset.way = tag + ":" + number; });
       Object.keys(terms.buttons).forEach(function (name) { button(buttons, terms.buttons[name], { verb: "set", tag: tag + "." + name, value: 1 }); });
     }
-    if (terms.local.length) { heading(words.inField); var near = row(); terms.local.forEach(function (each) { tagButton(near, each); }); }
+    if (terms.local.length) { heading(words.inField); var near = row(); terms.local.forEach(function (each) { tagButton(near, each, st.label(each)); }); }
   }
   function instrument(tag) {
     var scale = config.scales[tag] || [""], near, loops = Object.keys(config.loops).filter(function (name) { return config.loops[name].pv === tag; });
@@ -234,7 +236,7 @@
     body.textContent = "";
     st.say("", false, document.getElementById("face-said"));
     if (chart) { chart.dispose(); chart = null; }
-    title.textContent = tag + " " + st.name(tag);
+    title.textContent = (alarmsByTag[tag] ? tag : tag.split(".")[0]) + " " + st.name(alarmsByTag[tag] ? alarmsByTag[tag][1] : tag);
     area(tag);
     found = kinds.filter(function (kind) { return kind[0][tag]; })[0];
     if (alarmsByTag[tag]) { alarmFace(alarmsByTag[tag]); } else if (found) { found[1](tag); } else { instrument(tag); }
@@ -312,7 +314,7 @@
   function refreshLocks() {
     each("[data-lockstate]", function (node) {
       var tag = node.dataset.lockstate, number = get(tag + ".first_out"), cause = config.locks[tag].causes[number - 1];
-      st.put(node, get(tag) > 0.5 ? words.tripped + (cause ? " · " + words.firstOut + " " + cause[1] : "") : words.healthy);
+      st.put(node, get(tag) > 0.5 ? words.tripped + (cause ? " · " + words.firstOut + " " + st.label(cause[1]) : "") : words.healthy);
       node.classList.toggle("is-tripped-text", get(tag) > 0.5);
     });
     each("[data-causestate]", function (node) {

@@ -64,7 +64,7 @@
   }
   function first(tag) {
     var number = get(tag + ".first_out"), causes = config.locks[tag].causes;
-    return number > 0 && causes[number - 1] ? causes[number - 1][1] : "";
+    return number > 0 && causes[number - 1] ? st.label(causes[number - 1][1]) : "";
   }
   function drawLocks() {
     var tripped = [], area = document.getElementById("lock-area").value, isActive = document.getElementById("lock-active").checked;
@@ -83,6 +83,7 @@
     places.rows.forEach(function (node) {
       var lock = config.locks[node.dataset.lockrow];
       var isLive = get(node.dataset.lockrow) > 0.5 || bypassed(lock) || lock.causes.some(function (cause) { return get(cause[0]) > 0.5; });
+      node.classList.toggle("is-tripped-row", get(node.dataset.lockrow) > 0.5);
       node.hidden = (area && node.dataset.area !== area) || (isActive && !isLive);
     });
     var latched = tripped.filter(function (tag) { return config.locks[tag].latches; });
@@ -127,6 +128,17 @@
     if (!past.length || now - past[past.length - 1][0] >= 1) { past.push([now, value]); }
     while (past.length > 2 && now - past[0][0] > WINDOW_S) { past.shift(); }
   }
+  // What happened before this page was opened comes from the trend.
+  function recall() {
+    if (!stock || !config.stock) { return; }
+    st.fetchTrend([config.stock[0]]).then(function (data) {
+      var last = data.time[data.time.length - 1], values = data.series[config.stock[0]];
+      var before = data.time.map(function (time, number) { return [time, values[number]]; }).filter(function (point) {
+        return known(point[1]) && last - point[0] < WINDOW_S && (!past.length || point[0] < past[0][0]);
+      });
+      past = before.concat(past);
+    }).catch(function () { return null; });
+  }
   function slope() {
     var n = past.length, meanT = 0, meanV = 0, top = 0, under = 0;
     if (n < 5 || past[n - 1][0] - past[0][0] < 20) { return null; }
@@ -164,6 +176,7 @@
     if (last && drawHead.note !== last.id) { drawHead.note = last.id; st.say(last.text); }
   }
   ["lock-area", "lock-active"].forEach(function (id) { document.getElementById(id).addEventListener("change", drawLocks); });
+  document.addEventListener("DOMContentLoaded", recall);
   st.listen(drawNumbers);
   st.listen(drawLocks);
   st.listen(drawMarks);

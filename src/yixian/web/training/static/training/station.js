@@ -112,6 +112,7 @@
     icon: icon, put: put, say: say, ask: ask, draw: draw,
     mayBoard: !!root.dataset.board, mayField: !!root.dataset.field, isTeacher: root.dataset.role === "instructor",
     name: function (tag) { return config.names[tag] || config.names[tag.split(".")[0]] || ""; },
+    label: function (tag) { return tag.indexOf(".") < 0 ? tag : config.names[tag] || tag; },
     digits: function (tag) { return config.scales[tag] ? config.scales[tag][3] : 2; },
     unit: function (tag) { return config.scales[tag] ? config.scales[tag][0] : ""; },
     listen: function (listener) { listeners.push(listener); }

@@ -101,11 +101,16 @@
       var values = (data.series[tag] || []), real = values.filter(function (value) { return value !== null; }), line = body.appendChild(make("tr")), unit = scaleOf(tag)[0];
       line.appendChild(make("th", { scope: "row" })).appendChild(make("button", { class: "tag", "data-face": tag.replace(/\.(sp|op)$/, "") }, tag));
       line.appendChild(make("td", {}, st.name(tag)));
-      [values[place], st.get(tag), real.length ? Math.min.apply(null, real) : null, real.length ? Math.max.apply(null, real) : null].forEach(function (value) {
+      [values[place], null, real.length ? Math.min.apply(null, real) : null, real.length ? Math.max.apply(null, real) : null].forEach(function (value) {
         line.appendChild(make("td", { class: "n" }, st.shown(value, 2) + " " + unit));
       });
+      line.children[3].dataset.pen = tag;
       line.appendChild(make("td")).appendChild(make("button", { class: "btn btn-sm", "data-drop": tag, "aria-label": words.close + " " + tag }, "×"));
     });
+    drawNow();
+  }
+  function drawNow() {
+    document.querySelectorAll("[data-pen]").forEach(function (cell) { st.put(cell, st.shown(st.get(cell.dataset.pen), 2) + " " + scaleOf(cell.dataset.pen)[0]); });
   }
   function choose(found) {
     document.querySelectorAll("[data-group]").forEach(function (other) { other.setAttribute("aria-pressed", other === found ? "true" : "false"); });
@@ -148,5 +153,6 @@
   });
   document.addEventListener("display", function (event) { isShown = event.detail === "trends"; load(); });
   window.addEventListener("resize", function () { if (chart) { chart.resize(); } });
+  st.listen(function () { if (isShown) { drawNow(); } });
   window.setInterval(function () { if (end === null && at === null) { load(); } }, EVERY_MS);
 })();
