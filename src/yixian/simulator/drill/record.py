@@ -119,7 +119,7 @@ def resume(scenario: Scenario, snapshot: bytes, log: str = "", *, backend: str =
 def _begin(scenario: Scenario, start: Entry, backend: str) -> Session:
     if start.get("scenario_hash") != scenario.hash:
         raise RecordMismatch("scenario", scenario.hash, str(start.get("scenario_hash")))
-    session = Session(scenario, int(start["seed"]), backend)
+    session = Session(scenario, int(start["seed"]), backend, crew=start["crew"])
     equations = session.simulation.engine.code_hash
     if start.get("equations") != equations:
         raise RecordMismatch("plant", equations, str(start.get("equations")))
@@ -153,7 +153,10 @@ def _perform(
 def _repeat(session: Session, line: Entry) -> None:
     match line["kind"]:
         case "command":
-            session.command(line["tag"], line["value"], line["by"], line["who"], line["note"])
+            given = line["tag"], line["value"], line["by"], line["who"], line["note"], line.get("second", "")
+            session.command(*given)
+        case "crew":
+            session.man(line["crew"])
         case "hint":
             session.hint(line["code"])
         case "mark":

@@ -10,6 +10,8 @@ from typing import Any
 
 from yixian.simulator.drill.errors import RecordMismatch
 from yixian.simulator.drill.grading import StepAccount
+from yixian.simulator.kernel import Simulation
+from yixian.simulator.kernel.snapshot import CLOCK
 
 
 def written(entries: Sequence[dict[str, Any]], scan: int) -> str:
@@ -47,6 +49,29 @@ def unpack(snapshot: bytes) -> tuple[dict[str, Any], bytes]:
     if not isinstance(head, dict) or not {"scenario", "seed", "scan", "state"} <= set(head):
         raise RecordMismatch("record", "a snapshot of a drill", "other bytes")
     return head, plant
+
+
+def take_up(simulation: Simulation, condition: bytes) -> None:
+    """Bring a new plant into a condition another one was in; its clock and its seed stay its own.
+
+    Parameters
+    ----------
+    simulation
+        The plant [-].
+    condition
+        As `Simulation.snapshot` packed it; empty leaves the plant alone [-].
+
+    Raises
+    ------
+    SnapshotMismatch
+        If it is of another plant or of other equations.
+    """
+    if not condition:
+        return
+    own = simulation.buffer.copy()
+    simulation.restore(condition)
+    for slot in simulation.engine.layout.section(CLOCK):
+        simulation.buffer[slot.index] = own[slot.index]
 
 
 def step_account(fields: dict[str, Any]) -> StepAccount:
