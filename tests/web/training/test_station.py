@@ -44,7 +44,7 @@ def test_the_line_opens_in_both_languages(as_, line, worker, language):
     assert 'data-face="LIC-201"' in page
 
 
-@pytest.mark.parametrize("plant_name", sorted({each.plant for each in runner.scenarios()}))
+@pytest.mark.parametrize("plant_name", runner.plants())
 def test_every_shown_tag_has_a_name_in_both_languages(plant_name):
     view = runner.view(plant_name)
     for language in ("zh-hans", "en"):
