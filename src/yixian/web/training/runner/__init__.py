@@ -16,6 +16,7 @@ from yixian.web.training.runner.library import (
     plants,
     scenario,
     scenarios,
+    speeds,
     text,
 )
 from yixian.web.training.runner.live import Happening, Live, Values
@@ -79,6 +80,7 @@ __all__ = [
     "rehearse",
     "scenario",
     "scenarios",
+    "speeds",
     "text",
     "trends",
     "view",
