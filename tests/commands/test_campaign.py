@@ -33,6 +33,6 @@ def test_a_wrong_file_is_refused_in_words(campaign):
     path, run = campaign
     path.write_text(FILE.replace("LT-2", "LT-9").replace("seeds: 2", "seeds: 0"), encoding="utf-8")
     answer = run()
-    assert answer.exit_code == 1
-    assert "seeds.yaml: seeds is 0" in answer.output
+    assert answer.exit_code == 2
+    assert "seeds.yaml:3, seeds: seeds is 0" in answer.output
     assert "there is no tag 'LT-9'" in answer.output

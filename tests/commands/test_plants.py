@@ -28,3 +28,14 @@ def test_each_tag_has_its_unit_its_range_its_limits_and_whether_it_may_be_set():
     assert tags["LIC-2.sp"]["writable"]
     assert (tags["P1.plugged"]["kind"], tags["T1.area"]["kind"]) == ("malfunction", "parameter")
     assert {"two-tanks-level", "running"} <= {scenario["name"] for scenario in tanks["scenarios"]}
+
+
+def test_the_tags_of_one_plant_are_lines_with_range_unit_and_limits(monkeypatch):
+    monkeypatch.setenv("YIXIAN_LANG", "en")
+    shown = CliRunner().invoke(main, ["plants", "two-tanks"]).output
+    lines = {line.split()[0]: " ".join(line.split()) for line in shown.splitlines()}
+    assert lines["LT-1"] == "LT-1 measurement 0 … 100 % read only L 20 H 80 HH 90 measured value"
+    assert lines["LIC-2.sp"] == "LIC-2.sp command 0 … 100 % writable setpoint (SP)"
+    assert "acetylene" not in shown
+    only = json.loads(CliRunner().invoke(main, ["plants", "two-tanks", "--json"]).stdout)
+    assert [plant["plant"] for plant in only] == ["two-tanks"]

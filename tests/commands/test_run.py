@@ -69,7 +69,7 @@ def test_a_graded_run_prints_its_score_and_what_was_lost(run):
 )
 def test_what_is_wrong_is_said_without_a_traceback(run, arguments, says):
     answer = run(*arguments)
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert says in answer.output
     assert "Traceback" not in answer.output
 

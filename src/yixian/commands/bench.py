@@ -24,7 +24,8 @@ from yixian.commands.benches.figures import BENCHES, FULL, SMALL, Figure, bench
 __all__ = ["BENCHES", "Figure", "bench"]
 
 MODULES = (
-    "rosters", "starting", "pages", "killing", "evidence", "history", "simulator", "opcua_gateway", "training",
+    "rosters", "starting", "pages", "killing", "evidence", "history", "simulator", "campaign", "opcua_gateway",
+    "training",
 )  # fmt: skip
 LONGEST_S = 3600
 

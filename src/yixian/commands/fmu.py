@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from yixian.commands.run import refusals
+from yixian.commands.inputs import refusals
 from yixian.simulator.gateways.fmu.check import Report, check
 from yixian.simulator.gateways.fmu.export import export
 from yixian.web.config.console import say, words

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from yixian.commands.plants import language
-from yixian.commands.run import refusals
+from yixian.commands.inputs import Finite, language, refusals
 from yixian.simulator.gateways.opcua.security import is_loopback
 from yixian.simulator.gateways.opcua.server import PlantServer, Settings
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 from yixian.web.config.console import say, words
 
 
@@ -23,10 +23,8 @@ from yixian.web.config.console import say, words
 @click.option("--seed", default=1, show_default=True, help="Seed of noise and disturbances.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=4840, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--speed", default=1.0, show_default=True, type=click.FloatRange(0.01, 1000.0), help="Times real time.")
-@click.option(
-    "--interval", default=1.0, show_default=True, type=click.FloatRange(0.05, 60.0), help="Seconds between updates."
-)
+@click.option("--speed", default=1.0, show_default=True, type=Finite(0.01, 1000.0), help="Times real time.")
+@click.option("--interval", default=1.0, show_default=True, type=Finite(0.05, 60.0), help="Seconds between updates.")
 @click.option(
     "--pki", type=click.Path(file_okay=False, path_type=Path), help="Folder of certificates; encryption is then on."
 )

@@ -7,39 +7,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
-from yixian.commands.plants import language
+from yixian.commands.inputs import Finite, Refused, language, refusals, text_of
+from yixian.simulator.control.kpi import AlarmKpis
 from yixian.simulator.drill import Score
-from yixian.simulator.errors import SimulationDiverged, SimulatorError
-from yixian.simulator.gateways.catalogue import Tag, tags_of
-from yixian.simulator.gateways.errors import problems_of
+from yixian.simulator.gateways.catalogue import Tag
 from yixian.simulator.gateways.orders import read_orders
-from yixian.simulator.gateways.plants import find
-from yixian.simulator.gateways.runs import Result, Run, Task, field_actions, perform
+from yixian.simulator.gateways.plants import find, plant_tags
+from yixian.simulator.gateways.runs import Result, Run, perform
+from yixian.simulator.gateways.tasks import Task, check, field_actions
 from yixian.web.config.console import words
 
 EVERY_S = 10.0
 SHOWN = ("measurement",)
 TRENDS = ("measurement", "control", "command")
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what the simulator refuses into a message of the command line."""
-    try:
-        yield
-    except SimulationDiverged as error:
-        raise click.ClickException(
-            words(
-                f"{error.time:g} 秒时 {error.tag} 已不是有限数，运行中止。",
-                f"{error}; the run has been stopped.",
-            )
-        ) from error
-    except SimulatorError as error:
-        raise click.ClickException("\n".join(getattr(item, language()) for item in problems_of(error))) from error
 
 
 @click.command("run", help="Run a plant and print its tags, events, score and hash at the end.")
@@ -57,7 +41,13 @@ def refusals() -> Iterator[None]:
 @click.option(
     "--csv", "csv_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the trends to this file."
 )
-@click.option("--every", default=EVERY_S, show_default=True, help="Seconds between the rows of --csv.")
+@click.option(
+    "--every",
+    type=Finite(0.0, min_open=True),
+    default=EVERY_S,
+    show_default=True,
+    help="Seconds between rows of --csv.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def run_command(
     plant: str,
@@ -69,9 +59,11 @@ def run_command(
     **options: Any,
 ) -> None:
     with refusals():
-        tags = [*tags_of(find(plant).build()), *field_actions(Task(plant, scenario))]
+        tags = [*plant_tags(find(plant).name), *field_actions(Task(plant, scenario))]
+        _keep_apart(actions, options["csv_path"])
         orders = read_orders(tags, sets, *_file(actions))
         task = Task(plant, scenario, seed, hours, tuple(orders), options["dt"], options["backend"], options["player"])
+        check(task)
         with _trends(options["csv_path"], tags) as record:
             result = perform(task, every_s=options["every"] if options["csv_path"] else None, record=record)
     if options["as_json"]:
@@ -80,8 +72,13 @@ def run_command(
         _print(result, tags)
 
 
+def _keep_apart(actions: Path | None, trends: Path | None) -> None:
+    if actions is not None and trends is not None and trends.exists() and trends.samefile(actions):
+        raise Refused(words(f"--csv 会覆盖 {actions}。", f"--csv would write over {actions}."))
+
+
 def _file(path: Path | None) -> tuple[str, str]:
-    return (path.read_text(encoding="utf-8-sig"), path.name) if path else ("", "")
+    return (text_of(path), path.name) if path else ("", "")
 
 
 @contextmanager
@@ -91,11 +88,7 @@ def _trends(path: Path | None, tags: list[Tag]) -> Iterator[Any]:
         yield lambda simulation: None
         return
     columns = [tag.name for tag in tags if tag.kind in TRENDS and tag.is_in_plant]
-    try:
-        file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from error
-    with file:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["time_s", *columns])
 
@@ -122,6 +115,7 @@ def _print(result: Result, tags: list[Tag]) -> None:
             click.echo(f"  {tag.name:<12} {'—' if value is None else f'{value:.4g}':>10} {tag.unit}")
     if result.score is not None:
         _print_score(result.score)
+    _print_load(result.load)
     click.echo(words(f"状态散列 {result.hash}", f"hash {result.hash}"))
 
 
@@ -134,6 +128,19 @@ def _print_score(score: Score) -> None:
     )
     for item in score.largest_losses(10):
         click.echo(f"  {item.points - item.of:+.1f}  {item.text[language()]}")
+
+
+def _print_load(load: AlarmKpis) -> None:
+    mean = "—" if load.per_10_min is None else f"{load.per_10_min:.1f}"
+    waited = "—" if load.mean_to_acknowledge_s is None else f"{load.mean_to_acknowledge_s:.0f} s"
+    click.echo(
+        words(
+            f"报警 {load.annunciated} 条：每 10 分钟平均 {mean}，最多 {load.peak_10_min}；"
+            f"报警泛滥 {len(load.floods)} 次；平均确认时间 {waited}",
+            f"{load.annunciated} alarms: {mean} in 10 minutes, {load.peak_10_min} at most; {len(load.floods)} floods; "
+            f"acknowledged after {waited}",
+        )
+    )
 
 
 def _clock(time_s: float) -> str:

@@ -95,3 +95,64 @@ def test_a_failed_transmitter_counts_as_a_cause() -> None:
     line.set("WT.fault", 5.0)
     line.run(2)
     assert line["I2"] == 1.0
+
+
+def test_a_cause_that_stands_without_its_vote_is_not_the_first_out() -> None:
+    line = plant()
+    line.set("TB", 95.0)
+    line.advance(60.0)
+    assert line["I1"] == 0.0
+    line.set("FLOW", 5.0)
+    line.advance(5.0)
+    assert (line["I1"], line["I1.first_out"]) == (1.0, 4.0)
+
+
+def test_a_trip_by_hand_has_no_first_out_and_cannot_be_reset_while_the_button_is_pressed() -> None:
+    line = plant()
+    line.set("I1.trip", 1.0)
+    line.run(1)
+    assert (line["I1"], line["I1.first_out"]) == (1.0, 0.0)
+    line.set("I1.reset", 1.0)
+    line.run(1)
+    assert line["I1"] == 1.0
+    line.set("I1.trip", 0.0)
+    line.set("I1.reset", 1.0)
+    line.run(1)
+    assert line["I1"] == 0.0
+
+
+def test_a_permissive_does_not_latch() -> None:
+    line = desk(number("LEVEL", 50.0), Interlock("P1", one("LEVEL", "below", 20.0), latches=False))
+    line.set("LEVEL", 10.0)
+    line.run(1)
+    assert line["P1"] == 1.0
+    line.set("LEVEL", 30.0)
+    line.run(1)
+    assert line["P1"] == 0.0
+
+
+def test_the_last_interlock_listed_wins_over_the_others() -> None:
+    line = desk(
+        number("DEMAND", 60.0), number("A", 0.0), number("B", 0.0),
+        Interlock("I1", one("A", "above", 1.0)), Interlock("I2", one("B", "above", 1.0)),
+        Valve("XV", "DEMAND", trips={"I1": 0.0, "I2": 100.0}, opening=60.0, stroke=1.0),
+    )  # fmt: skip
+    line.set("A", 5.0)
+    line.advance(2.0)
+    assert line["XV"] == 0.0
+    line.set("B", 5.0)
+    line.advance(2.0)
+    assert line["XV"] == 100.0
+
+
+def test_of_three_voters_a_failed_one_counts_and_one_more_trips() -> None:
+    kg = Range(0.0, 50.0, "kg")
+    weights = [Transmitter(f"W{k}", "D.shown", kg, noise=0.0) for k in (1, 2, 3)]
+    trip = Interlock("I", of(2, *((f"W{k}", "above", 45.0) for k in (1, 2, 3))))
+    line = desk(Decay("D", rate=0.0, content=20.0), *weights, trip)
+    line.set("W2.fault", 5.0)  # failed low: it cannot see a high weight any more
+    line.advance(5.0)
+    assert line["I"] == 0.0
+    line.set("W3.fault", 4.0)
+    line.run(2)
+    assert (line["I"], line["I.first_out"]) == (1.0, 2.0)

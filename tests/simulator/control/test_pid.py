@@ -145,3 +145,89 @@ def test_an_override_takes_over_without_a_bump_and_does_not_wind_up() -> None:
     assert abs(plant["NORMAL.op"] - plant["LOW"]) < 30.0
     plant.advance(600.0)
     assert plant["NORMAL.op"] - plant["LOW"] < 15.0  # the one that waits stays near
+
+
+def test_the_proportional_part_is_the_gain_times_percent_of_range() -> None:
+    plant = desk(number("PV", 10.0, "kg"), PID("C", "PV", KG, sp=10.0, op=40.0, gain=3.0, ti=1e6, mode=MAN))
+    plant.run(1)
+    plant.set("C.mode", AUTO)
+    plant.run(1)
+    plant.set("C.sp", 12.0)  # 2 kg of 50 kg are 4 %
+    plant.run(1)
+    assert plant["C.op"] == pytest.approx(40.0 + 3.0 * 4.0, abs=1e-4)
+
+
+def test_the_derivative_of_a_ramp_is_gain_times_td_times_its_slope() -> None:
+    plant = desk(number("PV", 40.0), PID("C", "PV", PERCENT, sp=40.0, op=50.0, gain=2.0, ti=1e6, td=10.0, mode=MAN))
+    plant.run(1)
+    plant.set("C.mode", AUTO)
+    for scan in range(60):  # 0.2 % a second, long enough for the filter of 1 s
+        plant.set("PV", 40.0 + 0.1 * (scan + 1))
+        plant.set("C.sp", 40.0 + 0.1 * (scan + 1))  # no deviation: what is left is the derivative
+        plant.run(1)
+    assert plant["C.op"] == pytest.approx(50.0 - 2.0 * 10.0 * 0.2, abs=0.01)
+
+
+def test_feed_forward_is_added_at_once_and_taking_over_by_hand_has_no_bump() -> None:
+    plant = desk(
+        number("PV", 40.0), number("FF", 0.0), PID("C", "PV", PERCENT, sp=40.0, op=30.0, gain=1.0, feedforward="FF")
+    )
+    plant.run(2)
+    before = plant["C.op"]
+    plant.set("FF", 12.0)
+    plant.run(1)
+    assert plant["C.op"] == pytest.approx(before + 12.0)
+    plant.set("C.mode", MAN)
+    plant.run(5)
+    assert plant["C.op"] == pytest.approx(before + 12.0)
+    plant.set("FF", 0.0)
+    plant.run(5)
+    plant.set("C.mode", AUTO)
+    plant.run(1)
+    assert plant["C.op"] == pytest.approx(before + 12.0)
+
+
+def test_from_cascade_to_automatic_and_back_the_setpoint_has_no_bump() -> None:
+    plant = cascade()
+    plant.set("SLAVE.mode", CAS)
+    plant.advance(60.0)
+    at, op = plant["SLAVE.sp"], plant["SLAVE.op"]
+    plant.set("SLAVE.mode", AUTO)
+    plant.run(1)
+    assert plant["SLAVE.sp"] == at
+    assert plant["SLAVE.op"] == pytest.approx(op, abs=1.0 * (at - 30.0) / 60.0 * 100.0)
+    plant.advance(300.0)
+    assert plant["SLAVE.sp"] == at
+    assert plant["MASTER.op"] == pytest.approx(at / 60.0 * 100.0)
+    plant.set("SLAVE.mode", CAS)
+    plant.run(1)
+    assert plant["SLAVE.sp"] == pytest.approx(at, abs=0.1)
+
+
+def test_tracking_takes_the_output_over_and_gives_it_back_where_it_is() -> None:
+    plant = desk(
+        number("PV", 40.0), number("TAKE", 0.0, "bool"), number("TO", 77.0),
+        PID("C", "PV", PERCENT, sp=50.0, op=30.0, gain=2.0, ti=100.0, track="TO", is_tracking="TAKE"),
+    )  # fmt: skip
+    plant.run(1)
+    plant.set("TAKE", 1.0)
+    plant.run(3)
+    assert plant["C.op"] == 77.0
+    plant.set("TAKE", 0.0)
+    plant.run(1)
+    assert plant["C.op"] == pytest.approx(77.0 + 2.0 * 10.0 * 0.5 / 100.0)
+
+
+@pytest.mark.parametrize(("op_low", "op_high", "sp"), [(20.0, 70.0, 50.0), (20.0, 70.0, 30.0)])
+def test_however_long_it_is_at_a_limit_it_leaves_it_in_the_scan_the_deviation_turns(
+    op_low: float, op_high: float, sp: float
+) -> None:
+    plant = lone(op_low=op_low, op_high=op_high, sp=sp, mode=MAN)
+    plant.run(1)
+    plant.set("C.mode", AUTO)
+    plant.advance(7200.0)
+    limit = op_high if sp > 40.0 else op_low
+    assert plant["C.op"] == limit
+    plant.set("C.sp", 40.0 - (sp - 40.0))
+    plant.run(1)
+    assert abs(plant["C.op"] - limit) >= 2.0 * abs(sp - 40.0)  # the proportional part, whole

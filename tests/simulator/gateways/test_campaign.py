@@ -93,13 +93,13 @@ def test_a_campaign_that_was_stopped_goes_on_where_it_was(tmp_path):
 
     def tell(done):
         told.append(done)
-        if len(told) == 5:
+        if len(told) == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_plan(plan, tmp_path, here, tell=tell)
     kept = len(list((tmp_path / PARTS).glob("*.parquet")))
-    assert kept == 4
+    assert kept == 2
     (tmp_path / PARTS / "cut.1.tmp").write_bytes(b"PAR1")
     assert not (tmp_path / FINAL).exists()
     outcome = run_plan(plan, tmp_path, here)
@@ -143,25 +143,29 @@ def test_grading_is_calibrated_by_a_scripted_player(tmp_path):
     assert all(row["total"] >= 95.0 for row in rows)
 
 
-def test_a_case_that_diverges_is_a_result_of_its_own(tmp_path, monkeypatch):
-    from yixian.simulator.errors import SimulationDiverged
-    from yixian.simulator.gateways.campaign import work
-
-    def diverge(task, **_):
-        raise SimulationDiverged(12.5, "T1.mass", b"")
-
-    monkeypatch.setattr(work, "perform", diverge)
-    outcome = run_plan(read_plan(FILE), tmp_path, here)
-    row = read(outcome.path)[0]
-    assert (outcome.diverged, row["diverged_s"], row["diverged_tag"], row["spread"]) == (18, 12.5, "T1.mass", None)
+def test_a_case_that_diverges_is_a_result_of_its_own_and_its_neighbours_go_on(tmp_path):
+    change = "P0.capacity: [6, 1.7e308]"
+    text = f"plant: two-tanks\nhours: 0.05\nseeds: 3\nsweep: {{{change}}}\nkpis: {{spread: {{of: LT-2, take: sd}}}}"
+    outcome = run_plan(read_plan(text), tmp_path, here)
+    rows = read(outcome.path)
+    assert outcome.diverged == 3
+    assert all(row["diverged_s"] is None and row["spread"] > 0.0 for row in rows[:3])
+    assert {(row["diverged_s"], row["diverged_tag"], row["spread"], row["hash"]) for row in rows[3:]} == {
+        (2.5, "T2.mass", None, None)
+    }
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ("plant: three-tanks", "did you mean two-tanks"),
-        ("hours: -1", "hours is -1; a number above 0 is wanted"),
-        ("hors: 1", "unknown key 'hors'"),
+        ("hours: -1", "hours: hours is -1; a number above 0 is wanted"),
+        ("hors: 1", "hors: unknown key 'hors'"),
+        ("hours: .inf", "hours is inf; a number above 0 is wanted"),
+        ("seeds: 1000000000", "seeds is 1000000000; how many, up to 1000000"),
+        ("sweep: {LIC-2.sp: [1], LIC-2.sp: [2]}", "LIC-2.sp is written twice"),
+        ("sweep: {LIC-2.op: [10, 20]}", "LIC-2.op not set: LIC-2 is in AUTO and sets its output itself"),
+        ("set: [LIC-2.mode=CAS]", "LIC-2.mode = 2 state is outside 0 to 1"),
         ("seeds: many", "seeds is 'many'"),
         ("scenario: no", "has no scenario"),
         ("sweep: {LIC-9.sp: [1]}", "there is no tag 'LIC-9.sp'; did you mean LIC-2.sp"),
@@ -181,3 +185,9 @@ def test_a_wrong_file_says_what_is_wrong(change, says):
     blocks = [block for block in FILE.replace("\n ", "\x00 ").splitlines() if not block.startswith(f"{key}:")]
     with pytest.raises(WrongCampaign, match=says.replace("(", "\\(")):
         read_plan("\n".join([*blocks, change]).replace("\x00", "\n"))
+
+
+def test_a_problem_has_its_line(tmp_path):
+    text = "plant: two-tanks\nseeds: 2\nsweep:\n  HV-1: [10, 20]\n  HV-9: [1]\nkpis: {a: {of: LT-2, take: sd}}\n"
+    with pytest.raises(WrongCampaign, match=r"tanks\.yaml:5, sweep HV-9: there is no tag 'HV-9'; did you mean HV-1"):
+        read_plan(text, "tanks.yaml")

@@ -14,7 +14,8 @@ from yixian.simulator.gateways.fmu import export as exporting
 from yixian.simulator.gateways.fmu.check import check
 from yixian.simulator.gateways.fmu.export import export, library_place
 from yixian.simulator.gateways.fmu.instance import Instance, is_deterministic
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 
 needs_compiler = pytest.mark.skipif(
     not any(map(shutil.which, exporting.COMPILERS)), reason="no C compiler is installed: FMUs are not tested"

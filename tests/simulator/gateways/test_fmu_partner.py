@@ -13,7 +13,8 @@ from yixian.simulator.gateways.fmu import instance as instances
 from yixian.simulator.gateways.fmu.export import export
 from yixian.simulator.gateways.fmu.instance import Instance
 from yixian.simulator.gateways.fmu.partner import Coupled, Partner
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 
 pytestmark = pytest.mark.skipif(
     not any(map(shutil.which, exporting.COMPILERS)), reason="no C compiler is installed: FMUs are not tested"

@@ -14,7 +14,8 @@ from asyncua.ua.uaerrors import UaStatusCodeError
 
 import postgres_server
 from yixian.simulator.gateways.opcua.server import PlantServer, Settings
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 
 AREA, URI = "TWO-TANKS", "urn:yixian:simulator:two-tanks"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ TAGS = tags_of(find("two-tanks").build())
 
 def refused(*texts: str, file: str = "") -> str:
     with pytest.raises(WrongOrders) as error:
-        read_orders(TAGS, texts, file, "shift.yaml")
+        read_orders(TAGS, texts, file, "shift.yaml" if file else "")
     return "\n".join(problem.en for problem in error.value.problems)
 
 
@@ -37,7 +37,7 @@ def test_an_order_is_read_in_capitals_with_its_unit_and_its_mode_by_name():
 
 
 def test_a_file_of_orders_joins_those_of_the_command_line():
-    orders = read_orders(TAGS, ["HV-1=30@5"], "- {time: 00:01:00, tag: HV-1, value: 50}\n- HV-1=20@1\n")
+    orders = read_orders(TAGS, ["HV-1=30@5"], "- {time: 00:01:00, tag: HV-1, value: 5e1}\n- HV-1=20@1\n", "a")
     assert [(order.time_s, order.value) for order in orders] == [(1.0, 20.0), (5.0, 30.0), (60.0, 50.0)]
 
 
@@ -56,12 +56,34 @@ def test_a_computed_tag_names_what_can_be_set_there():
 def test_everything_wrong_is_told_at_once():
     told = refused("LIC-9.sp=1", "LIC-2.sp=x", "HV-1=3@never", "nonsense", file="- {tag: HV-1}\n- 5\n")
     assert len(told.splitlines()) == 6
-    assert "shift.yaml, order 2: tag and value are wanted" in told
+    assert "shift.yaml:2, order 2: tag and value are wanted" in told
+
+
+def test_a_time_of_day_in_a_file_is_the_same_as_on_the_command_line():
+    (order,) = read_orders(TAGS, [], "- {time: 10:30, tag: HV-1, value: 010}", "shift.yaml")
+    assert order == Order(37800.0, "HV-1", 10.0)
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("- {tag: HV-1, value: .nan}", "shift.yaml:1, order 1: nan is no value for HV-1"),
+        ("- {tag: HV-1, value: 5, when: 3}", "tag and value are wanted"),
+        ("- {tag: HV-1, tag: HV-1, value: 5}", "shift.yaml:1: tag is written twice"),
+        ("- &a {tag: HV-1, value: 5}\n- *a", "shift.yaml:2: no valid YAML: aliases are not allowed"),
+        ("- {tag: HV-1, value: 5 kPa}", "'5 kPa' is no value for HV-1; a number in % is wanted"),
+        ("- {tag: HV-1, value: 5, time: -1}", "-1 is no time"),
+        ("- !!python/object:os.system {}", "no valid YAML: could not determine a constructor"),
+        ("# nothing", "a list of orders is wanted"),
+    ],
+)
+def test_a_wrong_file_names_line_and_order(file, says):
+    assert says in refused(file=file)
 
 
 def test_a_file_that_is_no_list_is_refused():
     assert "a list of orders is wanted" in refused(file="HV-1: 5")
-    assert "shift.yaml: while parsing" in refused(file="[a, {b")
+    assert "shift.yaml:1: no valid YAML: expected" in refused(file="[a, {b")
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from yixian.simulator.gateways.alarm_load import load_by_operator
 from yixian.simulator.gateways.errors import UnknownScenario, WrongOrders
 from yixian.simulator.gateways.orders import Order
-from yixian.simulator.gateways.plants import UnknownPlant
-from yixian.simulator.gateways.runs import Task, perform
+from yixian.simulator.gateways.plants import UnknownPlant, find
+from yixian.simulator.gateways.runs import perform
+from yixian.simulator.gateways.tasks import Task
 
 ORDERS = (Order(60.0, "LIC-2.sp", 55.0), Order(120.25, "P1.plugged", 0.8))
 
@@ -41,7 +43,7 @@ def test_a_graded_scenario_explains_what_the_run_is_worth():
 def test_a_run_without_grading_has_no_score_rather_than_none_of_a_hundred():
     shown = perform(Task("two-tanks", hours=0.01)).as_json("zh")
     assert shown["score"] == {"total": None, "steps": None, "quality": None, "penalties": None}
-    assert list(shown) == ["plant", "scenario", "seed", "scans", "time_s", "tags", "events", "score", "hash"]
+    assert list(shown) == ["plant", "scenario", "seed", "scans", "time_s", "tags", "events", "score", "alarms", "hash"]
 
 
 def test_a_shorter_integration_step_is_taken():
@@ -65,3 +67,40 @@ def test_a_shorter_integration_step_is_taken():
 def test_what_cannot_be_run_says_why(task, refusal, says):
     with pytest.raises(refusal, match=says):
         perform(task)
+
+
+def test_the_load_of_alarms_is_counted_for_the_run_and_for_each_operator():
+    orders = (Order(30.0, "LT-1.H.limit", 0.0), Order(60.0, "LT-1.H.request", 1.0), Order(90.0, "LT-2.H.limit", 0.0))
+    result = perform(Task("two-tanks", hours=0.25, orders=orders))
+    load = result.load
+    assert (load.annunciated, load.peak_10_min, load.by_priority) == (2, 2, {2: 2})
+    assert load.mean_to_acknowledge_s == 30.0
+    shown = result.as_json("en")["alarms"]
+    assert shown["per_10_min"] == 2.0 / 1.5
+    assert shown["top"] == [{"tag": "LT-1.H", "count": 1}, {"tag": "LT-2.H", "count": 1}]
+    sheet = find("two-tanks").build()
+    each = load_by_operator(result.events, sheet, {"LT-1.H": "first tank", "LT-2.H": "second tank"}, 900.0)
+    assert [each[name].mean_to_acknowledge_s for name in ("first tank", "second tank")] == [30.0, None]
+
+
+def test_an_alarm_shows_the_value_it_came_with_however_long_the_run():
+    full = (Order(0.0, "HS-1", 100.0), Order(0.0, "HV-1", 10.0))
+    runs = [perform(Task("two-tanks", hours=hours, orders=full)) for hours in (0.3, 1.0)]
+    texts = [[event.text["en"] for event in run.events if event.tag == "LT-1.H"] for run in runs]
+    assert texts[0]
+    assert texts[0] == texts[1][: len(texts[0])]
+    assert 80.0 <= float(texts[0][0].split()[-2]) < 81.0  # the limit is 80 %
+
+
+def test_an_output_is_not_set_against_its_loop_and_the_mode_comes_before_it():
+    orders = (Order(60.0, "LIC-2.op", 90.0), Order(120.0, "LIC-2.op", 70.0), Order(120.0, "LIC-2.mode", 0.0))
+    result = perform(Task("two-tanks", hours=0.05, orders=orders))
+    news = [(event.time_s, event.tag, event.kind) for event in result.events if event.tag.startswith("LIC-2")]
+    assert news == [
+        (60.0, "LIC-2.op", "refused"),
+        (120.0, "LIC-2.mode", "command"),
+        (120.0, "LIC-2.op", "command"),
+    ]
+    said = next(event.text for event in result.events if event.kind == "refused")
+    assert said["en"] == "LIC-2.op not set: LIC-2 is in AUTO and sets its output itself; set LIC-2.mode=MAN first"
+    assert result.tags["LIC-2.op"] == 70.0

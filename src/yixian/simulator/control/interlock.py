@@ -107,7 +107,9 @@ def of(count: int, *causes: tuple[str, str, float, float] | tuple[str, str, floa
 class Interlock(Block):
     """Trips when any of its votes stands; stays tripped until it is reset and no vote stands.
 
-    ``value`` is 1 while tripped; ``first_out`` the number of the cause that came first, counted from 1.
+    ``value`` is 1 while tripped; ``first_out`` the number of the cause that tripped it, counted from 1: of a vote that
+    stood when nothing else did, its first standing cause; a cause that stands without its vote never counts. 0 for a
+    trip by hand.
 
     Parameters
     ----------
@@ -143,12 +145,20 @@ class Interlock(Block):
         was = self.value > 0.5
         stays = all_of(was, self.reset < 0.5) if self.latches else False
         is_tripped = any_of(is_standing, stays)
-        first: Any = 0.0
-        for number, cause in reversed(list(enumerate(self.parts(), start=1))):
-            first = where(scan.read(cause.name) > 0.5, float(number), first)
+        first = self._first(scan, standing)
         self.first_out = where(is_tripped, where(was, self.first_out, first), 0.0)
         self.value = truth(is_tripped)
         self.reset = 0.0
+
+    def _first(self, scan: Scan, standing: Sequence[Any]) -> Any:
+        """Return the number of the first cause of the first vote that stands [-]."""
+        first: Any = 0.0
+        number = len(self.parts())
+        for causes, stands in reversed(list(zip(self.causes, standing, strict=True))):
+            for cause in reversed(causes):
+                first = where(all_of(stands, scan.read(cause.name) > 0.5), float(number), first)
+                number -= 1
+        return first
 
 
 def forced(scan: Scan, trips: dict[str, float]) -> tuple[Any, Any]:

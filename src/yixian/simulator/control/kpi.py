@@ -1,4 +1,7 @@
-"""How good an alarm system and its operator were, from the record of a run: the measures of ISA-18.2 and EEMUA 191."""
+"""How good an alarm system and its operator were, from the record of a run: the measures of ISA-18.2 and EEMUA 191.
+
+Sources: ANSI/ISA-18.2-2016, clause 16 (monitoring and assessment); EEMUA 191, 3rd edition.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,8 @@ class AlarmKpis:
         The largest number in 10 minutes of the grid [-].
     floods
         The floods [-].
+    flood_share
+        Share of the run in floods; ISA-18.2 wants less than 1 % [-].
     chattering
         Alarms that came three times within a minute [-].
     stale
@@ -66,6 +71,7 @@ class AlarmKpis:
     per_10_min: float | None
     peak_10_min: int
     floods: tuple[Flood, ...]
+    flood_share: float
     chattering: tuple[str, ...]
     stale: tuple[str, ...]
     top: tuple[tuple[str, int], ...]
@@ -95,11 +101,14 @@ def alarm_kpis(
     counts = Counter(change.tag for change in came)
     top = tuple(counts.most_common(TOP))
     windows = _windows([change.time for change in came], duration_s)
+    floods = tuple(_floods(windows))
+    in_flood_s = sum(min(flood.ends, duration_s) - flood.begins for flood in floods)
     return AlarmKpis(
         annunciated=len(came),
         per_10_min=len(came) / (duration_s / WINDOW_S) if duration_s >= WINDOW_S else None,
         peak_10_min=max(windows, default=0),
-        floods=tuple(_floods(windows)),
+        floods=floods,
+        flood_share=in_flood_s / duration_s if duration_s > 0.0 else 0.0,
         chattering=tuple(sorted(tag for tag in counts if _chatters([c.time for c in came if c.tag == tag]))),
         stale=tuple(sorted(_stale(alarms, duration_s, stale_s))),
         top=top,
@@ -107,6 +116,26 @@ def alarm_kpis(
         by_priority=dict(Counter(priorities[change.tag] for change in came)),
         mean_to_acknowledge_s=_mean_to_acknowledge(alarms),
     )
+
+
+def kpis_by_operator(
+    changes: Sequence[Change], priorities: Mapping[str, int], operators: Mapping[str, str], duration_s: float
+) -> dict[str, AlarmKpis]:  # fmt: skip
+    """Return the measures of each operator of a plant by name, for the load of alarms is that of a person [-].
+
+    Parameters
+    ----------
+    changes, priorities, duration_s
+        As in `alarm_kpis` [-].
+    operators
+        Who answers each alarm, by its tag; an alarm nobody answers counts for nobody [-].
+    """
+    return {
+        name: alarm_kpis(
+            changes, {tag: priority for tag, priority in priorities.items() if operators.get(tag) == name}, duration_s
+        )
+        for name in sorted(set(operators.values()))
+    }
 
 
 def _windows(times: Sequence[float], duration_s: float) -> list[int]:

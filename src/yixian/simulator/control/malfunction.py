@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from yixian.simulator.control.condition import Condition, all_hold
 from yixian.simulator.kernel.arithmetic import all_of, any_of, truth, where
 from yixian.simulator.kernel.block import Block, Command, Memory, Setting
+from yixian.simulator.kernel.declare import Declaration
 from yixian.simulator.kernel.scan import Scan
 
 
@@ -30,7 +34,7 @@ class Malfunction(Block):
     when
         Conditions that must hold for it to come [-].
     is_hidden
-        Whether the trainee is not told [-].
+        Whether nobody is told: the record of a run then shows what it does, not that it came [-].
     is_armed
         Whether it is armed from the start [-].
     """
@@ -57,6 +61,19 @@ class Malfunction(Block):
     ) -> None:
         super().__init__(name, severity=severity, start_s=start_s, armed=float(is_armed))
         self.__dict__.update(fault=fault, ramp_s=ramp_s, lasts_s=lasts_s, when=when, is_hidden=is_hidden)
+
+    def declared(self, name: str) -> Any:
+        """Return a declaration; nobody watches a hidden malfunction, so its coming is no event [-].
+
+        Parameters
+        ----------
+        name
+            Its name [-].
+        """
+        item: Declaration = super().declared(name)
+        if name in ("value", "armed") and self.is_hidden:
+            return replace(item, name=name, is_watched=False)  # type: ignore[call-arg]
+        return item
 
     def scan(self, scan: Scan) -> None:
         is_armed, was = self.armed > 0.5, self.value > 0.5

@@ -24,6 +24,14 @@ class PID(Block):
     without a bump: outside AUTO and CAS the integral follows the output, outside CAS a master follows ``sp``. The
     output saturates without windup. A bad measurement, or ``track``, holds the output.
 
+    The ISA (ideal) form, with e = setpoint − measurement and y the measurement, both in percent of the range::
+
+        op = bias + s·gain·(e + (1/ti)·∫e dt − td·d(y_f)/dt) + feedforward,    s = +1 reverse, −1 direct
+
+    y_f is y behind a first-order filter of td/10 and a scan. Discrete by the scan: the integral by the right
+    rectangle, the derivative backwards [1]_. Anti-windup by conditional integration: the integral goes no further than
+    to where the output meets its limit [2]_. Gap action: within the gap only ``gap_gain`` of e counts.
+
     Parameters
     ----------
     name
@@ -40,6 +48,9 @@ class PID(Block):
         Numbers of the declarations, and tags: ``cascade`` sets ``sp`` in CAS (percent is percent of the range),
         ``feedforward`` is added to the output, ``track`` takes it over while ``is_tracking`` is 1, ``external``
         is the selector this output goes through, which it follows while another one passes [-].
+
+    .. [1] K. J. Åström, T. Hägglund, Advanced PID Control, ISA 2006, chapters 3 and 13 (implementation).
+    .. [2] The same, chapter 3, on windup.
     """
 
     pv = Signal()
@@ -93,9 +104,14 @@ class PID(Block):
         """Return the declarations this controller has no use for [-]."""
         return frozenset() if self.declared("td").initial > 0.0 else frozenset({"pv_slow", "td"})
 
+    @property
+    def has_master(self) -> bool:
+        """Whether another block sets the setpoint in CAS."""
+        return "cascade" in self.settings
+
     def scan(self, scan: Scan) -> None:
         mode, low, high = self.mode, self.op_low, self.op_high
-        if "cascade" in self.settings:
+        if self.has_master:
             self.sp = where(mode > 1.5, clip(self._cascaded(scan), self.range.low, self.range.high), self.sp)
         deviation = self._deviation()
         quick = self.gain * self._percent(deviation) + self._derivative(scan) + self.feedforward

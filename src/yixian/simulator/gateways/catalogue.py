@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from yixian.simulator.control.alarm import Alarm
-from yixian.simulator.control.pid import PID
+from yixian.simulator.control.pid import AUTO, MAN, PID
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.kernel import Flowsheet
 from yixian.simulator.kernel.block import Block
@@ -96,9 +96,11 @@ def _tag(wish: Wish, owner: str, sheet: Flowsheet, limits: Mapping[str, float]) 
 
 
 def _range(wish: Wish, thing: object) -> tuple[float | None, float | None]:
-    """Return the range shown: a transmitter's own, not what its failed signal may reach."""
+    """Return the range shown: a transmitter's own, not what its failed signal may reach; CAS only with a master."""
     if isinstance(thing, Transmitter) and wish.tag == thing.name:
         return thing.range.low, thing.range.high
+    if isinstance(thing, PID) and wish.tag == f"{thing.name}.mode" and not thing.has_master:
+        return MAN, AUTO
     return tuple(end if math.isfinite(end) else None for end in (wish.low, wish.high))  # type: ignore[return-value]
 
 

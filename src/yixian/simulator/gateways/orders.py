@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from yixian.simulator.gateways.catalogue import Tag
 from yixian.simulator.gateways.errors import Problem, WrongOrders
+from yixian.simulator.gateways.yaml_files import read_yaml
 
 MODES = {"MAN": 0.0, "AUTO": 1.0, "CAS": 2.0}
 SWITCHES = {"ON": 1.0, "OFF": 0.0, "TRUE": 1.0, "FALSE": 0.0, "OPEN": 1.0, "CLOSED": 0.0}
@@ -77,26 +76,29 @@ class Reader:
         for name in self._tags:
             self._folded.setdefault(name.casefold(), []).append(name)
 
-    def text(self, text: str) -> Order | None:
+    def text(self, text: str, where: str = "") -> Order | None:
         """Return the order of ``TAG=VALUE`` or ``TAG=VALUE@TIME``; without a time it is for the start.
 
         Parameters
         ----------
         text
             What was written [-].
+        where
+            Where, for messages; the text itself if empty [-].
         """
         name, sign, rest = text.partition("=")
+        where = where or repr(text)
         if not sign:
             self._note(
-                f"{text!r}",
+                where,
                 "不是操作：请写 位号=数值@时间，如 LIC-2.SP=40@10min",
                 "is no order: write TAG=VALUE@TIME, as LIC-2.SP=40@10min",
             )
             return None
         value, _, when = rest.partition("@")
-        return self.order(name.strip(), value.strip(), when.strip() or "0", where=repr(text))
+        return self.order(name.strip(), value.strip(), when.strip() or "0", where=where)
 
-    def rows(self, rows: object, *, where: str) -> list[Order]:
+    def rows(self, rows: object, *, where: str, lines: Mapping[tuple[str, ...], int] | None = None) -> list[Order]:
         """Return the orders of a list of ``{time, tag, value}``.
 
         Parameters
@@ -105,6 +107,8 @@ class Reader:
             What was read from a file [-].
         where
             Name of the file, for messages [-].
+        lines
+            Line of each order by its number, where it is known [-].
         """
         if not isinstance(rows, list):
             self._note(
@@ -115,10 +119,11 @@ class Reader:
             return []
         found = []
         for number, row in enumerate(rows, start=1):
-            place = f"{where}, order {number}"
+            line = (lines or {}).get((str(number),))
+            place = f"{where}, order {number}" if line is None else f"{where}:{line}, order {number}"
             if isinstance(row, str):
-                found.append(self.text(row))
-            elif not isinstance(row, Mapping) or not {"tag", "value"} <= set(row):
+                found.append(self.text(row, where=f"{place}, {row!r}"))
+            elif not isinstance(row, Mapping) or not {"tag", "value"} <= set(row) <= {"time", "tag", "value"}:
                 self._note(
                     place,
                     "应有 tag 和 value；不在开始时还要 time",
@@ -233,7 +238,7 @@ def _parsed(text: str, tag: Tag) -> float | None:
         return None
 
 
-def read_orders(tags: Iterable[Tag], texts: Sequence[str], file: str = "", name: str = "actions") -> list[Order]:
+def read_orders(tags: Iterable[Tag], texts: Sequence[str], file: str = "", name: str = "") -> list[Order]:
     """Return the orders of the command line and of a file, in the order of their times.
 
     Parameters
@@ -245,7 +250,7 @@ def read_orders(tags: Iterable[Tag], texts: Sequence[str], file: str = "", name:
     file
         Content of a YAML or JSON file: a list of ``{time, tag, value}`` or of such texts [-].
     name
-        Its name, for messages [-].
+        Its name, for messages; empty where there is no file [-].
 
     Raises
     ------
@@ -254,12 +259,10 @@ def read_orders(tags: Iterable[Tag], texts: Sequence[str], file: str = "", name:
     """
     reader = Reader(tags)
     found = [order for order in map(reader.text, texts) if order is not None]
-    if file:
-        try:
-            found += reader.rows(yaml.safe_load(file), where=name)
-        except yaml.YAMLError as error:
-            says = " ".join(str(error).split())
-            reader.problems.append(Problem(says, says).at(name))
+    if name:
+        content = read_yaml(file, name)
+        reader.problems += content.problems
+        found += [] if content.problems else reader.rows(content.content, where=name, lines=content.lines)
     if reader.problems:
         raise WrongOrders(reader.problems)
     return sorted(found, key=lambda order: order.time_s)

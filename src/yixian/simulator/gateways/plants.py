@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from yixian.simulator.drill.plants import PLANTS, Plant
+from yixian.simulator.gateways.catalogue import Tag, tags_of
 from yixian.simulator.gateways.errors import GatewayError, Problem, near_names
-from yixian.simulator.kernel import Engine, compile_model, compiled
+from yixian.simulator.kernel import Engine, Flowsheet, compile_model, compiled
 
 
 class UnknownPlant(GatewayError):
@@ -42,6 +43,30 @@ def find(name: str) -> Plant:
         return PLANTS[name]
     except KeyError:
         raise UnknownPlant(name) from None
+
+
+@lru_cache(maxsize=8)
+def sheet_of(name: str) -> Flowsheet:
+    """Return the flowsheet of a plant, to read in; nobody changes it.
+
+    Parameters
+    ----------
+    name
+        Its name [-].
+    """
+    return find(name).build()
+
+
+@lru_cache(maxsize=8)
+def plant_tags(name: str) -> tuple[Tag, ...]:
+    """Return every tag of a plant [-].
+
+    Parameters
+    ----------
+    name
+        Its name [-].
+    """
+    return tuple(tags_of(sheet_of(name)))
 
 
 def usual_condition(plant: Plant) -> str:

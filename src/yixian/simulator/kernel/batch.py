@@ -48,6 +48,35 @@ class Batch:
         """Return a copy of the buffers, a row for each plant [-]."""
         return self._blocks.transpose(0, 2, 1).reshape(-1, len(self.engine.layout))[: self.count].copy()
 
+    def load(self, buffers: Sequence[NDArray[np.float64]]) -> None:
+        """Put each plant into a condition of its own, seed and clock included.
+
+        Parameters
+        ----------
+        buffers
+            The buffer of a simulation of this plant for each [any].
+
+        Raises
+        ------
+        OutOfRange
+            If there is not one for each plant.
+        """
+        if len(buffers) != self.count:
+            raise OutOfRange("the number of conditions", len(buffers), "", self.count, self.count)
+        for plant, buffer in enumerate(buffers):
+            self._blocks[plant // LANES, :, plant % LANES] = buffer
+
+    def take(self, places: NDArray[np.intp]) -> Buffers:
+        """Return some slots of every plant as they are stored, a row for each slot, a column for each plant [any].
+
+        Parameters
+        ----------
+        places
+            Their places in the buffer [-].
+        """
+        found: Buffers = self._blocks[:, places, :].transpose(1, 0, 2).reshape(len(places), -1)[:, : self.count]
+        return found
+
     def get(self, tag: str) -> Buffers:
         """Return a tag of every plant, in the unit it is shown in [any].
 

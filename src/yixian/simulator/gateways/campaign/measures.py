@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yixian.simulator.drill import Score
 from yixian.simulator.drill.events import Event
 from yixian.simulator.gateways.errors import Problem
 from yixian.simulator.gateways.orders import seconds
@@ -19,7 +20,7 @@ TAKES = {
 #: Kinds of events that can be counted, as the drill names them.
 KINDS = (
     "alarm", "alarm_returned", "alarm_acknowledged", "trip", "reset", "first_out", "bad", "state", "command", "step",
-    "malfunction", "penalty", "red_line",
+    "malfunction", "penalty", "red_line", "refused",
 )  # fmt: skip
 #: Parts of the score of a graded scenario.
 SCORES = ("total", "steps", "quality", "penalties")
@@ -81,6 +82,59 @@ class Measure:
                 for event in events
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What was seen of one run: samples of the tags that are looked at.
+
+    Parameters
+    ----------
+    every_s
+        Time between samples [s].
+    times
+        When [s].
+    values
+        What each tag was then, by tag, in its unit [any].
+    """
+
+    every_s: float
+    times: list[float]
+    values: Mapping[str, list[float]]
+
+
+def sampled_tags(measures: Sequence[Measure]) -> list[str]:
+    """Return the tags whose course is needed [-].
+
+    Parameters
+    ----------
+    measures
+        What is looked at [-].
+    """
+    return list(dict.fromkeys(measure.tag for measure in measures if measure.take not in ("count", "score")))
+
+
+def figures(
+    measures: Sequence[Measure], course: Course, events: Sequence[Event], score: Score | None
+) -> dict[str, float | None]:  # fmt: skip
+    """Return the key figures of a run by name [-].
+
+    Parameters
+    ----------
+    measures
+        What is looked at [-].
+    course, events, score
+        What was seen; the score is ``None`` for a run that is not graded [-].
+    """
+    found: dict[str, float | None] = {}
+    for measure in measures:
+        if measure.take == "count":
+            found[measure.name] = measure.of_events(events)
+        elif measure.take == "score":
+            found[measure.name] = getattr(score, measure.kind, None)
+        else:
+            found[measure.name] = measure.of_course(course.times, course.values[measure.tag], course.every_s)
+    return found
 
 
 def _sd(values: Sequence[float], _limit: float, _every: float) -> float:

@@ -8,19 +8,19 @@ import json
 import math
 import random
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import yaml
-
 from yixian.simulator.errors import SimulatorError
 from yixian.simulator.gateways.campaign.measures import Measure, measure_of
-from yixian.simulator.gateways.catalogue import tags_of
 from yixian.simulator.gateways.errors import Problem, WrongCampaign, problems_of
+from yixian.simulator.gateways.loops import why_idle
 from yixian.simulator.gateways.orders import Order, Reader
-from yixian.simulator.gateways.plants import find
-from yixian.simulator.gateways.runs import Task, check, field_actions
+from yixian.simulator.gateways.plants import find, plant_tags, sheet_of
+from yixian.simulator.gateways.runs import started, stops
+from yixian.simulator.gateways.tasks import Task, check, field_actions
+from yixian.simulator.gateways.yaml_files import File, read_yaml
 
 KEYS = ("plant", "scenario", "player", "hours", "seeds", "draw_seed", "set", "sweep", "sample", "every", "kpis")
 MOST_CASES = 1_000_000
@@ -105,72 +105,83 @@ def read_plan(text: str, name: str = "campaign") -> Plan:
     WrongCampaign
         With everything that is wrong.
     """
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        says = " ".join(str(error).split())
-        raise WrongCampaign([Problem(says, says).at(name)]) from error
-    if not isinstance(content, dict) or "plant" not in content:
+    file = read_yaml(text, name)
+    if file.problems:
+        raise WrongCampaign(file.problems)
+    if not isinstance(file.content, dict) or "plant" not in file.content:
         zh, en = "、".join(KEYS), ", ".join(KEYS)
         raise WrongCampaign([Problem(f"应有 {zh}，至少有 plant", f"keys {en} are wanted, plant above all").at(name)])
-    return _Author(content, name).plan()
+    return _Author(file).plan()
 
 
 class _Author:
     """Makes the plan and collects problems."""
 
-    def __init__(self, content: Mapping[str, Any], name: str) -> None:
-        self.content, self.name = content, name
+    def __init__(self, file: File) -> None:
+        self.file, self.content = file, file.content
         keys = ", ".join(KEYS)
         self.problems = [
-            Problem(f"不认识 {key}；现有：{keys}", f"unknown key {key!r}; there are {keys}").at(name)
-            for key in content
+            Problem(f"不认识 {key}；现有：{keys}", f"unknown key {key!r}; there are {keys}").at(file.at(str(key)))
+            for key in self.content
             if key not in KEYS
         ]
+        self.scenario, self.player = _text(self.content.get("scenario")), _text(self.content.get("player"))
         try:
-            self.plant = find(str(content["plant"]))
-        except SimulatorError as error:
-            raise WrongCampaign([*self.problems, *(item.at(name) for item in problems_of(error))]) from error
-        self.scenario, self.player = _text(content.get("scenario")), _text(content.get("player"))
-        try:
+            key = "plant"
+            self.plant = find(str(self.content["plant"]))
+            key = "scenario"
             actions = field_actions(Task(self.plant.name, self.scenario))
         except SimulatorError as error:
-            raise WrongCampaign([*self.problems, *(item.at(name) for item in problems_of(error))]) from error
-        self.tags = [*tags_of(self.plant.build()), *actions]
+            raise WrongCampaign([*self.problems, *(item.at(file.at(key)) for item in problems_of(error))]) from error
+        self.tags = [*plant_tags(self.plant.name), *actions]
         self.reader = Reader(self.tags)
 
     def plan(self) -> Plan:
         hours = self._number("hours", 1.0) if "hours" in self.content else None
         every_s = self._number("every", 5.0)
         seeds, draw_seed = self._seeds(self.content.get("seeds", 1)), self.content.get("draw_seed", 1)
-        fixed = self.reader.rows(self.content.get("set") or [], where=f"{self.name}, set")
+        fixed = self.reader.rows(self.content.get("set") or [], where=self.file.at("set"))
         sweep = {key: self._points(key, value) for key, value in self._mapping("sweep").items()}
         sample = {key: self._checked_spread(key, value) for key, value in self._mapping("sample").items()}
         measures = self._measures()
         self._check_names([*sweep, *sample, *(measure.name for measure in measures)])
         count = math.prod(len(points) for points in sweep.values()) * len(seeds)
         if count > MOST_CASES:
-            self._note("", f"{count} 个算例超过 {MOST_CASES} 个", f"{count} cases are more than {MOST_CASES}")
+            self._note((), f"{count} 个算例超过 {MOST_CASES} 个", f"{count} cases are more than {MOST_CASES}")
         self._stop()
         cases: list[Case] = []
         for point in itertools.product(*sweep.values()):
             for seed in seeds:
                 drawn = {key: draw(spread, f"{draw_seed}:{seed}:{key}") for key, spread in sample.items()}
                 values = {**dict(zip(sweep, point, strict=True)), **drawn}
-                cases.append(self._case(len(cases), seed, hours, [*fixed, *self._orders(values)], values))
+                cases.append(self._case(len(cases), seed, hours, [*fixed, *self._orders(values, sweep)], values))
                 if len(self.reader.problems) > 20:
                     self._stop()
         self._stop()
+        self._check_loops(cases[0].task)
+        self._stop()
         return Plan(self.plant.name, tuple(cases), measures, every_s)
 
-    def _note(self, key: str, zh: str, en: str) -> None:
-        self.problems.append(Problem(zh, en).at(f"{self.name}, {key}" if key else self.name))
+    def _note(self, path: tuple[str, ...], zh: str, en: str) -> None:
+        self.problems.append(Problem(zh, en).at(self.file.at(*path)))
+
+    def _check_loops(self, task: Task) -> None:
+        """Refuse what a loop would set itself, by its mode at the start and what the file makes of it."""
+        if task.is_graded:
+            return
+        sheet, simulation = sheet_of(task.plant), started(task)
+        modes: dict[str, float] = {}
+        for _, orders, _ in stops(task, simulation.engine.period, None):
+            for order in orders:
+                idle = why_idle(sheet, order.tag, lambda tag: modes.get(tag, simulation[tag]))
+                self.problems += [idle.at(self.file.name)] if idle is not None else []
+                modes[order.tag] = order.value
 
     def _check_names(self, names: Sequence[str]) -> None:
         taken = {name.casefold() for name in RESERVED}
         for name in names:
             if name.casefold() in taken:
-                self._note("", f"结果中有两列都叫 {name}", f"two columns of the results would be called {name!r}")
+                self._note((), f"结果中有两列都叫 {name}", f"two columns of the results would be called {name!r}")
             taken.add(name.casefold())
 
     def _case(
@@ -185,18 +196,21 @@ class _Author:
                 self.problems += problems_of(error)
         return Case(number, task, values)
 
-    def _orders(self, values: Mapping[str, float]) -> list[Order]:
+    def _orders(self, values: Mapping[str, float], sweep: Collection[str]) -> list[Order]:
         found = []
         for key, value in values.items():
             tag, _, when = key.partition("@")
-            order = self.reader.order(tag.strip(), value, when.strip() or "0", where=f"{self.name}, {key}")
+            where = self.file.at("sweep" if key in sweep else "sample", key)
+            order = self.reader.order(tag.strip(), value, when.strip() or "0", where=where)
             found += [order] if order is not None else []
         return found
 
     def _number(self, key: str, usual: float) -> float:
         value = self.content.get(key, usual)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0.0:
-            self._note("", f"{key} 是 {value!r}；应为大于 0 的数", f"{key} is {value!r}; a number above 0 is wanted")
+        if not _is_number(value) or not value > 0.0:
+            self._note(
+                (key,), f"{key} 是 {value!r}；应为大于 0 的数", f"{key} is {value!r}; a number above 0 is wanted"
+            )
             return usual
         return float(value)
 
@@ -204,27 +218,31 @@ class _Author:
         value = self.content.get(key) or {}
         if isinstance(value, dict):
             return {str(name): item for name, item in value.items()}
-        self._note("", f"{key} 每行应为位号和取值", f"{key} wants a tag on each line, with what it is to be")
+        self._note((key,), f"{key} 每行应为位号和取值", f"{key} wants a tag on each line, with what it is to be")
         return {}
 
     def _seeds(self, value: Any) -> list[int]:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_CASES:
             return list(range(1, value + 1))
-        if isinstance(value, list) and value and all(isinstance(item, int) and item >= 0 for item in value):
+        if isinstance(value, list) and value and all(type(item) is int and item >= 0 for item in value):
             return list(dict.fromkeys(value))
-        zh, en = "应为个数，或整数列表", "how many are wanted, or a list of whole numbers"
-        self._note("", f"seeds 是 {value!r}；{zh}", f"seeds is {value!r}; {en}")
+        zh, en = (
+            f"应为个数（不超过 {MOST_CASES}），或整数列表",
+            f"how many, up to {MOST_CASES}, or a list of whole numbers",
+        )
+        en += " are wanted"
+        self._note(("seeds",), f"seeds 是 {value!r}；{zh}", f"seeds is {value!r}; {en}")
         return [1]
 
     def _points(self, key: str, value: Any) -> list[float]:
         if isinstance(value, dict) and {"from", "to", "count"} == set(value):
             first, last, count = value["from"], value["to"], value["count"]
-            if all(_is_number(item) for item in (first, last)) and isinstance(count, int) and count > 1:
+            if all(_is_number(item) for item in (first, last)) and type(count) is int and 1 < count <= MOST_CASES:
                 return [first + (last - first) * step / (count - 1) for step in range(count)]
         if isinstance(value, list) and value and all(_is_number(item) for item in value):
             return [float(item) for item in value]
         self._note(
-            f"sweep {key}", "应为数的列表，或 from、to、count", "a list of numbers is wanted, or from, to and count"
+            ("sweep", key), "应为数的列表，或 from、to、count", "a list of numbers is wanted, or from, to and count"
         )
         return [0.0]
 
@@ -237,7 +255,7 @@ class _Author:
             if value.get("low", -math.inf) < value.get("high", math.inf) and value.get("sd", 1.0) > 0.0 and is_ordered:
                 return {name: float(item) for name, item in value.items()}
         self._note(
-            f"sample {key}",
+            ("sample", key),
             "应为 low、high（均匀），low、mode、high（三角），或 mean、sd（正态，可加 low、high 截断）",
             "low and high (uniform), low, mode and high (triangular), "
             "or mean and sd (normal, low and high if it is to be cut) are wanted",
@@ -248,10 +266,10 @@ class _Author:
         found = []
         known = {tag.name for tag in self.tags}
         for name, value in self._mapping("kpis").items():
-            measure = measure_of(name, value, known, self.problems, f"{self.name}, kpis {name}")
+            measure = measure_of(name, value, known, self.problems, self.file.at("kpis", name))
             found += [measure] if measure is not None else []
         if not found and not self.problems:
-            self._note("", "kpis 为空；请写要看的指标", "kpis is empty; say what is to be looked at")
+            self._note(("kpis",), "kpis 为空；请写要看的指标", "kpis is empty; say what is to be looked at")
         return tuple(found)
 
     def _stop(self) -> None:

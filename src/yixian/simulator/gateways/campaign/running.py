@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yixian.simulator.gateways.campaign.executors import Open, results_of
+from yixian.simulator.gateways.campaign.lanes import LANES, fits
 from yixian.simulator.gateways.campaign.plan import Plan
 from yixian.simulator.gateways.campaign.results import Results
 from yixian.simulator.gateways.campaign.work import run_cases
@@ -30,6 +31,8 @@ class Outcome:
         Taken from earlier results [-].
     diverged
         Cases that ended early [-].
+    is_side_by_side
+        Whether cases ran eight at a time [-].
     path
         The file of results [-].
     """
@@ -38,6 +41,7 @@ class Outcome:
     done: int
     known: int
     diverged: int
+    is_side_by_side: bool
     path: Path
 
 
@@ -67,7 +71,8 @@ def run_plan(
     known = results.done() & cases.keys()
     missing = [(key, case) for key, case in cases.items() if key not in known]
     tell(len(known))
-    size = min(LARGEST_PIECE, max(1, len(missing) // (workers * PIECES_A_WORKER)))
+    lanes = fits([case.task for _, case in missing])
+    size = piece_size(len(missing), workers, lanes=lanes)
     pieces = [missing[at : at + size] for at in range(0, len(missing), size)]
     for number, rows in results_of(opens, run_cases, [(piece, plan.measures, plan.every_s) for piece in pieces]):
         results.add(rows)
@@ -75,4 +80,20 @@ def run_plan(
     path = results.finish({key: case.number for key, case in cases.items()})
     rows = results.rows()
     diverged = sum(rows[key]["diverged_s"] is not None for key in cases)
-    return Outcome(len(cases), len(missing), len(known), diverged, path)
+    return Outcome(len(cases), len(missing), len(known), diverged, lanes, path)
+
+
+def piece_size(cases: int, workers: int, *, lanes: bool) -> int:
+    """Return how many cases a worker gets at a time: full vectors where cases run side by side [-].
+
+    Parameters
+    ----------
+    cases
+        How many there are to run [-].
+    workers
+        How many work at a time [-].
+    lanes
+        Whether cases run side by side [-].
+    """
+    size = min(LARGEST_PIECE, max(1, cases // (workers * PIECES_A_WORKER)))
+    return -(-size // LANES) * LANES if lanes else size

@@ -9,7 +9,8 @@ from typing import Any
 from yixian.simulator.drill.plants import PLANTS
 from yixian.simulator.gateways.errors import WrongFmu
 from yixian.simulator.gateways.fmu.instance import Instance, fmpy, is_deterministic
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task
 
 STEPS = 200
 OURS = "Yixian "

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from yixian.simulator.errors import BackendMissing
-from yixian.simulator.gateways.errors import WrongFmu
+from yixian.simulator.gateways.errors import Problem, WrongFmu
 from yixian.simulator.gateways.fmu.description import description, identifier_of
 from yixian.simulator.gateways.plants import find, usual_condition
-from yixian.simulator.gateways.runs import Task, open_run
+from yixian.simulator.gateways.runs import open_run
+from yixian.simulator.gateways.tasks import Task, scenarios_of
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends import c
 from yixian.simulator.kernel.engine import Buffer, Engine
@@ -54,7 +55,11 @@ def export(plant: str, path: Path, scenario: str = "", *, seed: int = 1) -> Path
     compiler = next((found for name in COMPILERS if (found := shutil.which(name))), None)
     if compiler is None:
         raise BackendMissing(f"an FMU needs a C compiler, and none of {', '.join(COMPILERS)} is installed")
-    run = open_run(Task(plant, scenario, seed))
+    task = Task(plant, scenario, seed)
+    if task.is_graded and scenario in scenarios_of(find(plant)):
+        zh, en = f"{scenario} 是评分情景；FMU 从初始工况开始", f"{scenario} is graded; an FMU starts from a condition"
+        raise WrongFmu(Problem(zh, en))
+    run = open_run(task)
     engine, buffer = run.simulation.engine, run.simulation.buffer
     folder, ending = library_place()
     name = identifier_of(plant)
