@@ -19,17 +19,17 @@ def engine(pressure_kpa: float) -> Engine:
     return compile_model(acetylene(pressure_kpa=pressure_kpa).build(), "llvm")
 
 
+def begin(condition: str = "100%", *, pressure_kpa: float = ALTITUDE_KPA, seed: int = 3) -> Simulation:
+    """Return the line in a condition, a minute old: transmitters have their values."""
+    run = Simulation(engine(pressure_kpa), seed=seed)
+    start(run, condition)
+    run.advance(60.0)
+    run.changes.clear()
+    return run
+
+
 @pytest.fixture
 def line() -> Start:
-    """Start the line in a condition, a minute old: transmitters have their values."""
-
-    def begin(condition: str = "100%", *, pressure_kpa: float = ALTITUDE_KPA, seed: int = 3) -> Simulation:
-        run = Simulation(engine(pressure_kpa), seed=seed)
-        start(run, condition)
-        run.advance(60.0)
-        run.changes.clear()
-        return run
-
     return begin
 
 

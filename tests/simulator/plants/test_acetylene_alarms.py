@@ -9,7 +9,7 @@ from yixian.simulator.plants.acetylene.flowsheet import acetylene
 
 
 def alarms() -> list[Alarm]:
-    return [thing for thing in acetylene(downstream=True).things.values() if isinstance(thing, Alarm)]
+    return [thing for thing in acetylene().things.values() if isinstance(thing, Alarm)]
 
 
 def test_every_alarm_has_its_sheet_in_both_languages() -> None:

@@ -12,13 +12,17 @@ from yixian.simulator.plants.acetylene.network import RELOCATIONS
 
 
 def _capacity(run: Simulation, hypothesis: str) -> float:
-    """Return what two compressors carry with the main wide open, by where the cooler stands [Nm³/h]."""
+    """Return what two compressors carry with the main wide open, by where the cooler stands [Nm³/h]; I7 looks away."""
     for tag, value in RELOCATIONS[hypothesis].items():
         run.set(tag, value)
     run.set("SITE.warm_spell", 1.0)
     run.set("T-104.fouled", 0.4)
     run.set("FIC-208.mode", 0.0)
     run.set("FIC-208.op", 100.0)
+    run.set("HIC-601", 20.0)
+    run.set("LM-501", 5900.0)
+    for cause in ("PDT-504", "FFI-501", "TT-503"):
+        run.set(f"I7.{cause}.bypass", 1.0)
     run.set("PIC-205.sp", 60.0)  # a hot, fouled summer day, until the holder has warmed through
     run.advance(7200.0)
     return run["C-105A.flow"] + run["C-105B.flow"]

@@ -11,8 +11,15 @@ from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Block
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
-from yixian.simulator.plants.acetylene.hypochlorite_program import EventWatch, HypochloriteProgram
-from yixian.simulator.plants.acetylene.programs import ChargeProgram, JamWatch, LoadStation, Median, SlagProgram
+from yixian.simulator.plants.acetylene.hypochlorite_program import HypochloriteProgram
+from yixian.simulator.plants.acetylene.programs import (
+    ChargeProgram,
+    EventWatch,
+    JamWatch,
+    LoadStation,
+    Median,
+    SlagProgram,
+)
 from yixian.simulator.plants.acetylene.provenance import name_of, names, provenance
 
 NAMED = (
@@ -32,7 +39,7 @@ NAMED = (
     EventWatch,
     HypochloriteProgram,
 )
-SHEET = acetylene(downstream=True)
+SHEET = acetylene()
 
 
 def named() -> list[Block]:

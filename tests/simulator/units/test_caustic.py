@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.units.downstream_stand import running
+from simulator.plants.conftest import begin
 from yixian.simulator.kernel import Simulation
 
 
 @pytest.fixture
 def run() -> Simulation:
-    return running()
+    return begin()
 
 
 def test_two_moles_of_caustic_go_for_each_of_carbonate(run: Simulation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.units.downstream_stand import running
+from simulator.plants.conftest import begin
 from yixian.simulator.kernel import Simulation
 
 KG_PER_NM3 = 70.9e-3 * 44.615
@@ -12,7 +12,7 @@ KG_PER_NM3 = 70.9e-3 * 44.615
 
 @pytest.fixture
 def run() -> Simulation:
-    return running()
+    return begin()
 
 
 def test_chlorine_follows_faraday_and_caustic_follows_chlorine(run: Simulation) -> None:

@@ -6,13 +6,13 @@ from statistics import pstdev
 
 import pytest
 
-from simulator.units.downstream_stand import running
+from simulator.plants.conftest import begin
 from yixian.simulator.kernel import Simulation
 
 
 @pytest.fixture
 def run() -> Simulation:
-    return running()
+    return begin()
 
 
 def test_continuous_preparation_holds_strength_acidity_and_level(run: Simulation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.units.downstream_stand import running
+from simulator.plants.conftest import begin
 from yixian.simulator.kernel import Simulation
 
 MOL_PER_NM3 = 44.615
@@ -12,7 +12,7 @@ MOL_PER_NM3 = 44.615
 
 @pytest.fixture
 def run() -> Simulation:
-    return running()
+    return begin()
 
 
 def test_two_towers_bring_phosphine_under_three_ppm(run: Simulation) -> None:

@@ -1,7 +1,7 @@
 from web.access_matrix import Row
 from web.training.rooms import FREE, drill_of
-from yixian.web.training import actions
-from yixian.web.training.models import Command, Drill
+from yixian.web.training import actions, runner, scenario_actions
+from yixian.web.training.models import Command, Drill, Mark, OwnScenario
 
 RUNNERS = frozenset({"instructor", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
@@ -27,6 +27,51 @@ def _started(world, relation):
 
 def _run(world, relation):
     return _started(world, relation).runs.get()
+
+
+def _own(world, relation):
+    found = OwnScenario.objects.filter(withdrawn_at=None).first()
+    text = runner.text("two-tanks/two-tanks-level")
+    return found or scenario_actions.save_scenario(None, text, base=0, by=world.instructor).own
+
+
+def _text(world):
+    """Return a text that is new every time, so that it can be saved."""
+    number = 20 + OwnScenario.objects.count() + sum(own.editions.count() for own in OwnScenario.objects.all())
+    text = runner.text("two-tanks/two-tanks-level").replace("20 min", f"{number} min")
+    return {"text": text, "base": "1", "do": "save"}
+
+
+def _mark(world, relation):
+    live = runner.Live(FREE, 1)
+    name = f"工况 {Mark.objects.count()}"
+    return Mark.objects.create(plant="two-tanks", scenario=FREE, name=name, saved=live.save(), time_s=0.0)
+
+
+def _moment(world, relation):
+    run = _run(world, relation)
+    saved = runner.Live(FREE, 1).save()
+    Mark.objects.get_or_create(pk=7_000, defaults={"run": run, "plant": "two-tanks", "saved": saved, "time_s": 0.0})
+    Mark.objects.filter(pk=7_000).update(run=run)
+    return run
+
+
+def _held(world, relation):
+    run = _run(world, relation)
+    if run.held_by_id is None:
+        actions.take_over(run, by=run.drill.created_by)
+    return run
+
+
+def _free(world, relation):
+    run = _run(world, relation)
+    if run.held_by_id is not None:
+        actions.give_back(run, by=run.drill.created_by)
+    return run
+
+
+def _person(world, relation):
+    return world.worker if relation == "own" else world.stranger
 
 
 def _bypass(world, relation):
@@ -64,6 +109,24 @@ ROWS = [
     Row("training:new", may_own=RUNNERS),
     Row("training:new", may_own=RUNNERS, method="post", data=_plan),
     Row("training:dry-run", may_own=RUNNERS, method="post", data=lambda world: {"scenario": FREE}),
+    Row("training:scenarios", may_own=RUNNERS),
+    Row("training:scenario-new", may_own=RUNNERS),
+    Row("training:scenario-new", may_own=RUNNERS, method="post", data=_text),
+    row("training:scenario", "get", _own, RUNNERS, RUNNERS),
+    row("training:scenario", "post", _own, RUNNERS, RUNNERS, data=_text),
+    row("training:scenario-file", "get", _own, RUNNERS, RUNNERS),
+    row("training:scenario-withdraw", "post", _own, RUNNERS, RUNNERS),
+    Row("training:conditions", may_own=RUNNERS),
+    row("training:condition-rename", "post", _mark, RUNNERS, RUNNERS, data=lambda world: {"name": "另一名"}),
+    row("training:condition-remove", "post", _mark, RUNNERS, RUNNERS),
+    row("training:keep", "post", _moment, RUNNERS, ADMINISTRATOR, data=lambda world: {"mark": "7000", "name": "留"}),
+    row("training:take-over", "post", _free, RUNNERS, ADMINISTRATOR),
+    row("training:give-back", "post", _held, RUNNERS, ADMINISTRATOR),
+    row("training:person", "get", _person, SEATED, SEATED_AWAY),
+    row("training:replay", "get", _run, SEATED, SEATED_AWAY),
+    row("training:replay-moments", "get", _run, SEATED, SEATED_AWAY),
+    row("training:replay-trend", "get", _run, SEATED, SEATED_AWAY),
+    row("training:compare", "get", _run, SEATED, SEATED_AWAY),
     row("training:room", "get", _drill, RUNNERS, ADMINISTRATOR),
     row("training:results", "get", _drill, RUNNERS, ADMINISTRATOR),
     row("training:results-xlsx", "get", _drill, RUNNERS, ADMINISTRATOR),

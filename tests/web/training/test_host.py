@@ -148,8 +148,10 @@ def test_a_named_snapshot_starts_another_drill(run, plant, instructor, worker, t
         "再来", plant.team, "solo", run.drill.scenario, 1, 1.0, (worker,), (), Mark.objects.get(name="液位高")
     )
     other = actions.set_up(plan, by=instructor)
+    level = found.tenants[run.pk].live.get("T2.mass")
     look(found)
-    assert found.tenants[other.runs.get().pk].live.time_s == 30.0
+    live = found.tenants[other.runs.get().pk].live
+    assert (live.time_s, live.get("T2.mass")) == (0.0, level)
 
 
 def test_trends_are_kept_every_five_seconds(run, tmp_path):

@@ -24,10 +24,10 @@ def run(scale: str) -> Iterator[Figure]:
     serve.migrate()
     seconds = 20.0 if scale == SMALL else 120.0
     _drill(ROOM, 1.0, SCENARIO)
-    yield from _measure(f"{ROOM} graded plants at 1×", seconds)
+    yield from _measure(f"{ROOM} graded plants at 1×, watched", seconds)
     yield from _coming_back()
     _drill(CROWD, 20.0, FREE)
-    yield from _measure(f"{ROOM} graded plants at 1× and {CROWD} free ones at 20×", seconds)
+    yield from _measure(f"{ROOM} watched plants at 1× and {CROWD} free ones at 20×", seconds)
 
 
 def _drill(count: int, speed: float, scenario: str) -> None:
@@ -49,7 +49,7 @@ def _busy_s() -> float:
 
 
 def _measure(what: str, seconds: float) -> Iterator[Figure]:
-    from yixian.web.training import runner, store
+    from yixian.web.training import frames, runner, store
     from yixian.web.training.host import Host
 
     sys.setswitchinterval(0.001)  # as the trainer does
@@ -58,18 +58,27 @@ def _measure(what: str, seconds: float) -> Iterator[Figure]:
     host.take(store.news(set()))
     host.lateness.clear()
     for tenant in host.tenants.values():
-        tenant.rebase(host.clock() + host._phase(tenant))
-        host._plan(tenant)
+        host.replan(tenant)
+
+    graded = [run for run, tenant in host.tenants.items() if tenant.live.session is not None]
+
+    async def look() -> None:
+        """Say that somebody sits at each graded plant, as the streams of their stations do."""
+        while True:
+            for run in graded:
+                frames.watch(run)
+            await asyncio.sleep(4.0)
 
     async def work() -> tuple[float, float]:
         stop = asyncio.Event()
-        task = asyncio.create_task(host.serve(stop))
+        task, looking = asyncio.create_task(host.serve(stop)), asyncio.create_task(look())
         await asyncio.sleep(WARM_S)  # all begin in one moment here, and leave their first mark
         host.lateness.clear()
         began, busy = time.perf_counter(), _busy_s()
         await asyncio.sleep(seconds)
         shares = (_busy_s() - busy) / (time.perf_counter() - began), len(host.lateness)
         stop.set()
+        looking.cancel()
         await task
         return shares
 

@@ -89,7 +89,7 @@ class Selector(Station):
         Their unit [-].
     """
 
-    chosen = Memory(1.0, "state", is_watched=True, label="number of the signal that passes")
+    chosen = Memory(1.0, "state", label="number of the signal that passes")
 
     def __init__(self, name: str, which: str, tags: Sequence[str], *, unit: str = "%") -> None:
         super().__init__(name, unit=unit)

@@ -10,7 +10,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from yixian.simulator.drill.errors import Text
 
@@ -40,8 +40,7 @@ class Situation(Protocol):
         """Tell whether a step is done [-]."""
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(NamedTuple):
     """One comparison that does not hold.
 
     Parameters
@@ -64,8 +63,7 @@ class Miss:
         return wording(self.wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """What a condition is short of.
 
     Parameters
@@ -78,7 +76,7 @@ class Gap:
         The comparisons that do not hold [-].
     """
 
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # the field, not the method of tuples
     distance: float = 0.0
     misses: tuple[Miss, ...] = ()
 
@@ -264,12 +262,13 @@ class Every:
         since_s
             Commands count from then on [s].
         """
-        gaps = [part.gap(situation, since_s) for part in self.parts]
-        missing = [gap for gap in gaps if gap.count]
-        if not missing:
-            return CLOSED
-        misses = tuple(miss for gap in missing for miss in gap.misses)
-        return Gap(sum(gap.count for gap in missing), sum(gap.distance for gap in missing), misses)
+        missing = [gap for part in self.parts if (gap := part.gap(situation, since_s)).count]
+        if len(missing) < 2:
+            return missing[0] if missing else CLOSED
+        count, distance, misses = missing[0]
+        for gap in missing[1:]:
+            count, distance, misses = count + gap.count, distance + gap.distance, misses + gap.misses
+        return Gap(count, distance, misses)
 
 
 @dataclass(frozen=True, slots=True)

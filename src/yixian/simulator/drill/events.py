@@ -12,8 +12,8 @@ from yixian.simulator.control.transmitter import BAD
 from yixian.simulator.drill.errors import Text
 from yixian.simulator.kernel import Change, Flowsheet
 
-#: Watched tags that are not news: measurements at the end of their range, choices of selectors, people's own settings.
-SILENT = (".quality", ".chosen", ".bypass", ".trip", ".mode", ".is_automatic", ".armed", ".phase", ".exposures")
+#: Watched tags that are not news: measurements at the end of their range, people's own settings.
+SILENT = (".quality", ".bypass", ".trip", ".mode", ".is_automatic", ".armed", ".phase", ".exposures")
 KIND_ZH = {"LL": "低低", "L": "低", "H": "高", "HH": "高高", "DEV": "偏差", "ROC": "变化率", "BAD": "坏值"}
 
 
@@ -30,7 +30,7 @@ class Event:
     kind
         ``alarm``, ``alarm_returned``, ``alarm_acknowledged``, ``trip``, ``reset``, ``first_out``, ``bad``, ``state``,
         ``command``, ``step``, ``malfunction``, ``penalty``, ``red_line``, ``hint``, ``sample``, ``mark``, ``message``,
-        ``finish`` [-].
+        ``diverged``, ``finish`` [-].
     value
         The value it has now [any].
     by

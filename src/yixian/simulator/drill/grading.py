@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from yixian.simulator.drill.comparisons import leaves
 from yixian.simulator.drill.conditions import ALWAYS, Gap, Situation
 from yixian.simulator.drill.errors import Text
 from yixian.simulator.drill.scenario import Penalty, Quality, Rules, Step
@@ -127,6 +128,8 @@ class StepAccount:
         When that was [s].
     misses
         What was missing then: tag, value, what was wanted in both languages [-].
+    count
+        How many comparisons were missing when it was last judged [-].
     """
 
     state: str = WAITING
@@ -135,6 +138,7 @@ class StepAccount:
     nearest: tuple[float, float] | None = None
     nearest_s: float | None = None
     misses: list[list[Any]] = field(default_factory=list)
+    count: int = 0
 
     def judge(self, step: Step, situation: Situation) -> bool:
         """Take note of the present; return whether the step's state has changed [-].
@@ -153,11 +157,43 @@ class StepAccount:
         if self.state == OPEN and step.only_while.gap(situation, 0.0).is_closed:
             assert self.opened_s is not None
             gap = step.done.gap(situation, self.opened_s)
+            self.count = gap.count
             if gap.is_closed:
                 self._decide(step, situation)
             else:
                 self._remember(gap, situation.time_s)
         return self.state != before
+
+    def is_near(self, step: Step, situation: Situation) -> bool:
+        """Tell whether values that move could bring the trainee nearer than ever, though nothing begins to hold [-].
+
+        Parameters
+        ----------
+        step
+            The step [-].
+        situation
+            The present [-].
+        """
+        return (
+            self.state == OPEN
+            and self.nearest is not None
+            and self.count <= self.nearest[0]
+            and any(True for _ in leaves(step.done))
+            and step.only_while.gap(situation, 0.0).is_closed
+        )
+
+    def follow(self, step: Step, situation: Situation) -> None:
+        """Take note of how near the trainee is, in a moment in which nothing began or ceased to hold.
+
+        Parameters
+        ----------
+        step
+            A step that `is_near` [-].
+        situation
+            The present [-].
+        """
+        assert self.opened_s is not None
+        self._remember(step.done.gap(situation, self.opened_s), situation.time_s)
 
     def _decide(self, step: Step, situation: Situation) -> None:
         assert self.opened_s is not None
@@ -272,8 +308,8 @@ class QualityAccount:
     worst: float | None = None
     worst_s: float | None = None
 
-    def judge(self, item: Quality, situation: Situation) -> None:
-        """Take note of the present.
+    def judge(self, item: Quality, situation: Situation) -> bool:
+        """Take note of the present; return whether the item's window has opened or closed [-].
 
         Parameters
         ----------
@@ -282,12 +318,25 @@ class QualityAccount:
         situation
             The present [-].
         """
+        before = self.state
         if self.state == WAITING and item.start.gap(situation, 0.0).is_closed:
             self.state = OPEN
-        if self.state != OPEN:
-            return
-        if item.end is not None and self.count and item.end.gap(situation, 0.0).is_closed:
+        if self.state == OPEN and item.end is not None and self.count and item.end.gap(situation, 0.0).is_closed:
             self.state = CLOSED
+        self.follow(item, situation)
+        return self.state != before
+
+    def follow(self, item: Quality, situation: Situation) -> None:
+        """Mark the present value, in an open window.
+
+        Parameters
+        ----------
+        item
+            What is to be kept [-].
+        situation
+            The present [-].
+        """
+        if self.state != OPEN:
             return
         value = situation.value(item.tag)
         self.total += mark(item, value)

@@ -30,8 +30,9 @@ def load(path_or_name: str | Path) -> Scenario:
     return _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
 
 
-def loads(text: str, name: str = "draft") -> Scenario:
-    """Return the scenario of a text, as an editor has it.
+@lru_cache(maxsize=64)
+def loads(text: str, name: str = "draft", plant: str = "") -> Scenario:
+    """Return the scenario of a text, as an editor or a database has it; the same text is read once.
 
     Parameters
     ----------
@@ -39,13 +40,15 @@ def loads(text: str, name: str = "draft") -> Scenario:
         YAML [-].
     name
         What to call it [-].
+    plant
+        The plant it must be for; empty is any [-].
 
     Raises
     ------
     ScenarioError
         With every problem of it.
     """
-    return read(text, name, f"{name}.yaml")
+    return read(text, name, f"{name}.yaml", plant)
 
 
 @lru_cache(maxsize=64)

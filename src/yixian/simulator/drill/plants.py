@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from yixian.simulator.drill import downstream, practice
+from yixian.simulator.drill import practice
 from yixian.simulator.drill.errors import Text
 from yixian.simulator.errors import UnknownTag
 from yixian.simulator.kernel import Engine, Flowsheet, Model, Simulation, compile_model
@@ -57,12 +57,8 @@ PLANTS: dict[str, Plant] = {
     plant.name: plant
     for plant in (
         Plant(
-            "acetylene", {"zh": "乙炔工段", "en": "Acetylene line"}, acetylene, acetylene_conditions.CONDITIONS,
-            acetylene_conditions.start, _HERE.parent / "plants" / "acetylene" / "scenarios",
-        ),
-        Plant(
-            "acetylene-downstream", {"zh": "次钠、清净与转化", "en": "Hypochlorite, cleaning and converters"},
-            downstream.downstream, downstream.CONDITIONS, downstream.start,
+            "acetylene", {"zh": "乙炔—氯乙烯全线", "en": "Acetylene line, carbide to VCM"}, acetylene,
+            acetylene_conditions.CONDITIONS, acetylene_conditions.start,
             _HERE.parent / "plants" / "acetylene" / "scenarios",
         ),
         Plant(

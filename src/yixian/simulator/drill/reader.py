@@ -16,7 +16,7 @@ from yixian.simulator.kernel.layout import Slot
 BY = ("board", "field", "instructor")
 
 
-def read(text: str, name: str, source: str) -> records.Scenario:
+def read(text: str, name: str, source: str, plant: str = "") -> records.Scenario:
     """Return the scenario of a file.
 
     Parameters
@@ -27,6 +27,8 @@ def read(text: str, name: str, source: str) -> records.Scenario:
         Name of the scenario [-].
     source
         Name of the file, for messages [-].
+    plant
+        The plant it must be for; empty is any [-].
 
     Raises
     ------
@@ -34,11 +36,9 @@ def read(text: str, name: str, source: str) -> records.Scenario:
         With every problem of the file.
     """
     top = compose(text, source)
-    name_of_plant = top.word("plant", among=PLANTS)
-    if top.report.problems:
-        top.report.finish()
-    plant = PLANTS[name_of_plant]
-    return Reader(top, plant, name, hashlib.sha256(text.encode()).hexdigest()).scenario()
+    name_of_plant = top.word("plant", among=(plant,) if plant in PLANTS else PLANTS)
+    top.report.finish()
+    return Reader(top, PLANTS[name_of_plant], name, hashlib.sha256(text.encode()).hexdigest()).scenario()
 
 
 def read_info(text: str, name: str, source: str) -> records.ScenarioInfo:
@@ -364,7 +364,7 @@ class Reader(TagReader):
         part
             Its section [-].
         """
-        tag = part.word("tag")
+        tag = self.tag_of_plant(part)
         value = self.value(part, "value", tag)
         found = records.Malfunction(
             part.word("code"), part.both("title"), tag, value, self.condition(part, "when", default=ALWAYS),
@@ -373,6 +373,19 @@ class Reader(TagReader):
         )  # fmt: skip
         part.close()
         return found
+
+    def tag_of_plant(self, part: Section) -> str:
+        """Return what goes wrong; an action of the field operator cannot.
+
+        Parameters
+        ----------
+        part
+            The section with the key ``tag`` [-].
+        """
+        tag = part.word("tag")
+        if tag in self.actions:
+            part.add("tag", f"{tag} 是现场操作，不能作故障", f"{tag} is a field action and cannot go wrong", tag=tag)
+        return tag
 
     def draw(self, section: Section | None) -> records.Draw:
         """Return how disturbances are drawn.
@@ -400,7 +413,7 @@ class Reader(TagReader):
         part
             Its section [-].
         """
-        tag = part.word("tag")
+        tag = self.tag_of_plant(part)
         low, high = self.value(part, "low", tag), self.value(part, "high", tag)
         found = records.Disturbance(
             part.word("code"),

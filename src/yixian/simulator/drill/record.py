@@ -10,7 +10,7 @@ from typing import Any
 from yixian.simulator.drill.errors import RecordMismatch
 from yixian.simulator.drill.scenario import Scenario
 from yixian.simulator.drill.session import Session
-from yixian.simulator.drill.snapshots import unpack
+from yixian.simulator.drill.snapshots import unpack, written
 
 Entry = dict[str, Any]
 
@@ -45,6 +45,23 @@ def entries(log: str) -> list[Entry]:
     return found
 
 
+def log_of(snapshot: bytes) -> str:
+    """Return the record within a snapshot, up to its moment, without building its plant [-].
+
+    Parameters
+    ----------
+    snapshot
+        What `Session.snapshot` returned [-].
+
+    Raises
+    ------
+    RecordMismatch
+        If it is no snapshot of a drill.
+    """
+    head, _ = unpack(snapshot)
+    return written(head["state"]["entries"], int(head["scan"]))
+
+
 def replay(scenario: Scenario, log: str, *, to: float | str | None = None, backend: str = "llvm") -> Session:
     """Return the session of a record, run again: the same bits.
 
@@ -55,7 +72,7 @@ def replay(scenario: Scenario, log: str, *, to: float | str | None = None, backe
     log
         The record [-].
     to
-        Stop at this time [s], or at the mark of this name; ``None`` is at its end [-].
+        Stop at this time [s], or at the mark of this name; ``None``, or later than its end, is at its end [-].
     backend
         As in `Session` [-].
 
@@ -102,7 +119,7 @@ def resume(scenario: Scenario, snapshot: bytes, log: str = "", *, backend: str =
 def _begin(scenario: Scenario, start: Entry, backend: str) -> Session:
     if start.get("scenario_hash") != scenario.hash:
         raise RecordMismatch("scenario", scenario.hash, str(start.get("scenario_hash")))
-    session = Session(scenario, int(start["seed"]), backend)
+    session = Session(scenario, int(start["seed"]), backend, crew=start["crew"])
     equations = session.simulation.engine.code_hash
     if start.get("equations") != equations:
         raise RecordMismatch("plant", equations, str(start.get("equations")))
@@ -117,7 +134,7 @@ def _stop(session: Session, lines: Sequence[Entry], to: float | str | None) -> i
             if line["kind"] == "mark" and line["name"] == to:
                 return int(line["scan"])
         raise RecordMismatch("record", f"a mark {to}", "none")
-    return round(to / session.simulation.engine.period)
+    return min(round(to / session.simulation.engine.period), int(lines[-1]["scan"]))
 
 
 def _perform(
@@ -136,7 +153,10 @@ def _perform(
 def _repeat(session: Session, line: Entry) -> None:
     match line["kind"]:
         case "command":
-            session.command(line["tag"], line["value"], line["by"], line["who"], line["note"])
+            given = line["tag"], line["value"], line["by"], line["who"], line["note"], line.get("second", "")
+            session.command(*given)
+        case "crew":
+            session.man(line["crew"])
         case "hint":
             session.hint(line["code"])
         case "mark":

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yixian.simulator.control.malfunction import Malfunction as MalfunctionBlock
+from yixian.simulator.control.station import Hand
 from yixian.simulator.control.transmitter import Transmitter
+from yixian.simulator.drill.errors import Text
 from yixian.simulator.drill.events import Reporter
 from yixian.simulator.kernel import Engine
 
-INSTRUCTOR = "instructor"
-ROLES = ("board", "field", INSTRUCTOR)
-TRAINEES = ("board", "field")
+BOARD, FIELD, INSTRUCTOR = "board", "field", "instructor"
+ROLES = (BOARD, FIELD, INSTRUCTOR)
+TRAINEES = (BOARD, FIELD)
+#: Hand valves are turned on the spot; so are the buttons of local panels.
+HAND_VALVE, PANEL = "HV", ("top_request", "bottom_request")
 _REPORTERS: dict[str, Reporter] = {}
 
 
@@ -45,3 +51,46 @@ def instructor_only(engine: Engine) -> frozenset[str]:
         elif isinstance(block, MalfunctionBlock):
             found |= {slot.tag for slot in engine.layout if slot.tag.startswith(f"{block.name}.")}
     return frozenset(found)
+
+
+def on_the_spot(engine: Engine) -> frozenset[str]:
+    """Return the tags of devices in the field: hand valves and local panels [-].
+
+    Parameters
+    ----------
+    engine
+        The plant [-].
+    """
+    found = set()
+    for block in engine.model.flowsheet.blocks:
+        if isinstance(block, Hand) and block.name.startswith(HAND_VALVE):
+            found.add(block.name)
+        found |= {f"{block.name}.{name}" for name in PANEL if name in type(block).declarations}
+    return frozenset(found)
+
+
+def not_his(crew: Sequence[str], by: str, *, is_in_field: bool) -> Text | None:
+    """Return why somebody cannot operate a device because a colleague of the crew has it, or nothing.
+
+    Who drills alone is everywhere; with a colleague in the other role each keeps to his place.
+
+    Parameters
+    ----------
+    crew
+        Roles of the people at the plant, one a person [-].
+    by
+        Role of whoever asks [-].
+    is_in_field
+        Whether the device stands in the field [-].
+    """
+    if by == BOARD and is_in_field and FIELD in crew:
+        return {
+            "zh": "现场设备由班组里的外操操作，请联系外操",
+            "en": "a device in the field: the field operator of this crew has it, call them",
+        }
+    if by == FIELD and not is_in_field and BOARD in crew:
+        return {
+            "zh": "控制室设备由班组里的内操操作，请联系内操",
+            "en": "a device of the control room: the board operator of this crew has it, call them",
+        }
+    return None

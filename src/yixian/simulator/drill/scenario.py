@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yixian.simulator.drill.conditions import ALWAYS, Condition
 from yixian.simulator.drill.errors import Text
@@ -55,12 +56,15 @@ class Start:
         Tags set on top of the condition [any].
     settle_s
         How long it runs before the drill begins [s].
+    taken
+        A condition of the plant, as its simulation packs it, to begin in instead; empty is none [-].
     """
 
     condition: str = ""
     options: tuple[tuple[str, float | str], ...] = ()
     values: tuple[tuple[str, float], ...] = ()
     settle_s: float = 0.0
+    taken: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +424,19 @@ class Scenario:
     players: Mapping[str, Player] = field(default_factory=dict)
     trends: tuple[str, ...] = ()
     pass_mark: float = PASS
+
+    def begun_in(self, condition: bytes) -> Scenario:
+        """Return this scenario begun in another condition of its plant; its hash tells which [-].
+
+        Parameters
+        ----------
+        condition
+            As the plant's simulation packs it; empty is the scenario's own [-].
+        """
+        if not condition:
+            return self
+        digest = hashlib.sha256(self.hash.encode() + condition).hexdigest()
+        return replace(self, hash=digest, start=replace(self.start, taken=condition, settle_s=0.0))
 
     @property
     def info(self) -> ScenarioInfo:

@@ -12,14 +12,15 @@ from typing import Any
 
 from yixian.simulator.control import alarm as alarm_states
 from yixian.simulator.drill import grading
+from yixian.simulator.drill.comparisons import Comparisons, conditions
 from yixian.simulator.drill.conditions import TIME
 from yixian.simulator.drill.errors import CommandRefused, RecordMismatch, Text
 from yixian.simulator.drill.events import Event
 from yixian.simulator.drill.grading import Deduction, PenaltyAccount, QualityAccount, Score, StepAccount, StepState
 from yixian.simulator.drill.plants import PLANTS, engine_of, has
-from yixian.simulator.drill.roles import ROLES, TRAINEES, instructor_only, reporter_of
-from yixian.simulator.drill.scenario import FieldAction, Malfunction, Scenario
-from yixian.simulator.drill.snapshots import finite, step_account, unpack
+from yixian.simulator.drill.roles import ROLES, TRAINEES, instructor_only, not_his, on_the_spot, reporter_of
+from yixian.simulator.drill.scenario import FieldAction, Malfunction, Scenario, Step
+from yixian.simulator.drill.snapshots import finite, step_account, take_up, unpack, written
 from yixian.simulator.drill.upsets import ACTIVE, UpsetAccount, drawn
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
 from yixian.simulator.kernel import Simulation
@@ -42,22 +43,27 @@ class Session:
         Seed of the noise and of the draw of disturbances [-].
     backend
         ``llvm``, or ``python`` where there is none [-].
+    crew
+        Roles of the people at the plant, one a person; none is one person who does everything [-].
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 7, backend: str = "llvm") -> None:
-        self.scenario, self.seed, self.backend = scenario, seed, backend
+    def __init__(
+        self, scenario: Scenario, seed: int = 7, backend: str = "llvm", *, crew: Sequence[str] = ()
+    ) -> None:  # fmt: skip
+        self.scenario, self.seed, self.backend, self.crew = scenario, seed, backend, tuple(crew)
         plant = PLANTS[scenario.plant]
         engine = engine_of(plant.name, scenario.start.options, backend)
         self.simulation = Simulation(engine, seed)
         plant.start(self.simulation, scenario.start.condition)
         for tag, value in scenario.start.values:
             self.simulation.impose(tag, value)
+        take_up(self.simulation, scenario.start.taken)
         self.simulation.run(max(round(scenario.start.settle_s / engine.period), 2))
         self.simulation.changes.clear()
         self._origin, self._period = self.simulation.scans, engine.period
         self._tick = max(round(TICK_S / engine.period), 1)
         self.reporter = reporter_of(engine)
-        self._instructor_only = instructor_only(engine)
+        self._instructor_only, self._on_the_spot = instructor_only(engine), on_the_spot(engine)
         self._slots: dict[str, Slot] = {}
         self._actions = {action.tag: action for action in scenario.field_actions}
         self.upsets: tuple[Malfunction, ...] = (*scenario.malfunctions, *drawn(scenario.draw, scenario.name, seed))
@@ -65,7 +71,7 @@ class Session:
         self._accounts()
         self._entries: list[dict[str, Any]] = [
             {"kind": "start", "scan": 0, "scenario": scenario.name, "scenario_hash": scenario.hash, "plant": plant.name,
-             "equations": engine.code_hash, "seed": seed},
+             "equations": engine.code_hash, "seed": seed, "crew": list(self.crew)},
         ]  # fmt: skip
         self._events: list[Event] = []
         self._deductions: list[Deduction] = []
@@ -74,7 +80,17 @@ class Session:
         self._results: dict[str, float] = {}
         self._unanswered: dict[str, float] = {}
         self.finished = False
+        self._watch()
         self._judge()
+
+    def _watch(self) -> None:
+        """Begin to look at the plant afresh: nothing is known of the second before."""
+        layout = self.simulation.engine.layout
+        self._comparisons = Comparisons(conditions(self.scenario, self.upsets), layout, self._actions)
+        self._held = b""
+        self._is_stirred, self._has_ended = True, False
+        self._near: list[Step] = []
+        self._pending: list[tuple[float, float]] = []
 
     def _accounts(self) -> None:
         scenario = self.scenario
@@ -137,7 +153,9 @@ class Session:
 
     # What people do
 
-    def command(self, tag: str, value: float, by: str = "board", who: str = "", note: str = "") -> None:
+    def command(
+        self, tag: str, value: float, by: str = "board", who: str = "", note: str = "", second: str = ""
+    ) -> None:
         """Set something; it counts from the next scan on, and is written down.
 
         Parameters
@@ -150,22 +168,28 @@ class Session:
             ``board``, ``field`` or ``instructor``; only the instructor sets faults and parameters [-].
         who, note
             Whatever the caller wants to keep with it [-].
+        second
+            Who agrees to the bypass of an interlock; a crew of more than one does none without [-].
 
         Raises
         ------
         CommandRefused
-            If there is no such tag to set, the value is out of its range, the role may not, or the drill is over.
+            If there is no such tag to set, the value is out of its range, the role may not, a second person is
+            missing, or the drill is over.
         """
         self._check_role(tag, by)
         try:
             number = float(value)
         except (TypeError, ValueError) as error:
             raise CommandRefused(tag, {"zh": f"{value!r} 不是数", "en": f"{value!r} is not a number"}) from error
+        self._check_second(tag, number, by, who, second)
         if tag in self._actions:
             self._begin(self._actions[tag], number)
         else:
             self._set(tag, number)
-        self._write({"kind": "command", "tag": tag, "value": number, "by": by, "who": who, "note": note})
+        self._is_stirred = True
+        self._write({"kind": "command", "tag": tag, "value": number, "by": by, "who": who, "note": note}
+                    | ({"second": second} if second else {}))  # fmt: skip
         is_fault = by == "instructor" and tag in self._instructor_only
         self._note_command(tag, number, by, hidden=is_fault)
         if by in TRAINEES:
@@ -179,6 +203,19 @@ class Session:
             raise CommandRefused(tag, {"zh": f"没有角色 {by}", "en": f"there is no role {by!r}"})
         if by != "instructor" and tag in self._instructor_only:
             raise CommandRefused(tag, {"zh": "只有教员可以设定", "en": "only the instructor may set this"})
+        why = not_his(self.crew, by, is_in_field=tag in self._actions or tag in self._on_the_spot)
+        if why is not None:
+            raise CommandRefused(tag, why)
+
+    def _check_second(self, tag: str, value: float, by: str, who: str, second: str) -> None:
+        """Refuse a crew's bypass that nobody else agrees to; who drills alone may, and pays for it."""
+        if by in TRAINEES and len(self.crew) > 1 and self._is_bypass(tag, value) and second in ("", who):
+            zh = "旁路或改动联锁须由第二人确认"
+            raise CommandRefused(tag, {"zh": zh, "en": "bypassing or moving an interlock takes a second person"})
+
+    def _is_bypass(self, tag: str, value: float) -> bool:
+        owner, _, name = tag.rpartition(".")
+        return owner in self.reporter.causes and ((name == "bypass" and value > 0.5) or name == "limit")
 
     def _set(self, tag: str, value: float) -> None:
         try:
@@ -212,7 +249,7 @@ class Session:
         """Deduct for touching interlocks, and for hiding the alarms that stand before them."""
         owner, _, name = tag.rpartition(".")
         rules = self.scenario.rules
-        if owner in self.reporter.causes and ((name == "bypass" and value > 0.5) or name == "limit"):
+        if self._is_bypass(tag, value):
             self._deduct(grading.bypass(rules, tag, self.time_s, value))
         is_hiding = name == "request" and (value >= alarm_states.SHELVE or value == alarm_states.TAKE_OUT)
         alarm = self.reporter.alarms.get(owner)
@@ -234,6 +271,18 @@ class Session:
             As in `command` [-].
         """
         self.command(f"{alarm}.request", alarm_states.ACKNOWLEDGE, by, who)
+
+    def man(self, crew: Sequence[str]) -> None:
+        """Set other people at the plant, from now on.
+
+        Parameters
+        ----------
+        crew
+            Their roles, one a person [-].
+        """
+        if tuple(crew) != self.crew:
+            self.crew = tuple(crew)
+            self._write({"kind": "crew", "crew": list(crew)})
 
     def hint(self, code: str = "") -> Text:
         """Return a hint in both languages, and deduct its price the first time.
@@ -317,35 +366,67 @@ class Session:
             try:
                 self.simulation.run(min(to_tick, end - self.scan))
             except SimulationDiverged as error:
-                self._finish(
-                    {
-                        "zh": f"模型发散：{error.tag}；记录已保留",
-                        "en": f"the model diverged at {error.tag}; the record is kept",
-                    }
-                )
+                zh, en = f"模型发散：{error.tag}；记录已保留", f"the model diverged at {error.tag}; the record is kept"
+                self._tell("diverged", error.tag, None, "plant", {"zh": zh, "en": en})
+                self._finish({"zh": zh, "en": en})
                 return
             if self.scan % self._tick == 0:
                 self._judge()
 
     def _judge(self) -> None:
+        """Take note of the present; conditions are only evaluated where something they ask for may have changed."""
         self._report_changes()
         self._complete_actions()
-        for upset, account in zip(self.upsets, self._upset_accounts, strict=True):
-            if account.judge(upset, self):
-                self._apply(upset, account)
-        for step in self.scenario.steps:
-            account_of_step = self._steps[step.code]
-            if account_of_step.judge(step, self) and account_of_step.state != grading.OPEN:
-                self._tell_step(step.title, step.code, account_of_step.why(step))
-        for item in self.scenario.quality:
-            self._quality[item.code].judge(item, self)
-        for penalty in self.scenario.penalties:
-            self._charge(penalty)
+        held = self._comparisons.held(self.simulation.buffer, self.time_s)
+        if held != self._held or self._is_stirred or self._has_waited():
+            self._held = held
+            self._judge_all()
+        else:
+            self._follow()
         self._count_unanswered()
-        if self.scenario.ends is not None and self.scenario.ends.gap(self, 0.0).is_closed:
+        if self._has_ended:
             self._finish({"zh": "演练目标达到，结束", "en": "the drill has reached its end"})
         elif self.time_s >= self.scenario.time_limit_s:
             self._finish({"zh": "时间到，演练结束", "en": "time is up"})
+
+    def _has_waited(self) -> bool:
+        """Tell whether something has now held for as long as it must."""
+        now = self.time_s
+        return any(now - since_s >= for_s for since_s, for_s in self._pending)
+
+    def _judge_all(self) -> None:
+        scenario = self.scenario
+        changed = [self._judge_upset(*pair) for pair in zip(self.upsets, self._upset_accounts, strict=True)]
+        for step in scenario.steps:
+            account = self._steps[step.code]
+            changed.append(account.judge(step, self))
+            if changed[-1] and account.state != grading.OPEN:
+                self._tell_step(step.title, step.code, account.why(step))
+        changed += [self._quality[item.code].judge(item, self) for item in scenario.quality]
+        for penalty in scenario.penalties:
+            self._charge(penalty)
+        self._has_ended = scenario.ends is not None and scenario.ends.gap(self, 0.0).is_closed
+        self._is_stirred = any(changed)
+        pending = [(since_s, self._comparisons.holds.get(key, 0.0)) for key, since_s in self.timers.items()]
+        self._pending = [(since_s, for_s) for since_s, for_s in pending if self.time_s - since_s < for_s]
+        self._near = [step for step in scenario.steps if self._steps[step.code].is_near(step, self)]
+
+    def _follow(self) -> None:
+        """Note how near the trainee is and how well values are kept, while no condition begins or ceases to hold."""
+        for upset, account in zip(self.upsets, self._upset_accounts, strict=True):
+            if account.state == ACTIVE and upset.lasts_s is not None and self._judge_upset(upset, account):
+                self._judge_all()
+                return
+        for step in self._near:
+            self._steps[step.code].follow(step, self)
+        for item in self.scenario.quality:
+            self._quality[item.code].follow(item, self)
+
+    def _judge_upset(self, upset: Malfunction, account: UpsetAccount) -> bool:
+        is_changed = account.judge(upset, self)
+        if is_changed:
+            self._apply(upset, account)
+        return is_changed
 
     def _tell_step(self, title: Text, code: str, why: Text) -> None:
         text = {"zh": f"步骤 {code} {title['zh']}：{why['zh']}", "en": f"step {code} {title['en']}: {why['en']}"}
@@ -369,7 +450,10 @@ class Session:
             )
 
     def _report_changes(self) -> None:
-        changes, self.simulation.changes[:] = list(self.simulation.changes), []
+        changes = self.simulation.changes
+        if not changes:
+            return
+        self.simulation.changes = []
         for change in changes:
             if change.tag in self.reporter.alarms:
                 self._watch_alarm(change.tag, change.new)
@@ -423,6 +507,7 @@ class Session:
                 continue
             del self._under_way[tag]
             self._results[tag] = 1.0
+            self._is_stirred = True
             action = self._actions[tag]
             if action.reads:
                 slot, value = self.simulation.engine.layout.find(action.reads), self.value(action.reads)
@@ -485,6 +570,16 @@ class Session:
             return tuple(self._events)
         return tuple(event for event in self._events if not event.is_hidden)
 
+    def told(self, after: int) -> Sequence[Event]:
+        """Return what has happened since, hidden malfunctions included [-].
+
+        Parameters
+        ----------
+        after
+            How many events are known already [-].
+        """
+        return self._events[after:]
+
     @property
     def steps(self) -> Sequence[StepState]:
         """How each step stands."""
@@ -510,8 +605,7 @@ class Session:
     @property
     def log(self) -> str:
         """The record, a JSON object a line: what it was, what people did at which scan, and how far it is."""
-        lines = [*self._entries, {"kind": "now", "scan": self.scan}]
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        return written(self._entries, self.scan)
 
     def hash(self) -> str:
         """Return the hash of plant and account, to compare runs by [-]."""
@@ -521,7 +615,8 @@ class Session:
     def snapshot(self) -> bytes:
         """Return everything it takes to go on from here [-]."""
         head = json.dumps(
-            {"scenario": self.scenario.hash, "seed": self.seed, "state": self._state()}, ensure_ascii=False
+            {"scenario": self.scenario.hash, "seed": self.seed, "scan": self.scan, "state": self._state()},
+            ensure_ascii=False,
         )
         return zlib.compress(head.encode() + b"\n" + self.simulation.snapshot(), 1)
 
@@ -561,9 +656,11 @@ class Session:
         self.seed = int(head["seed"])
         self.upsets = (*self.scenario.malfunctions, *drawn(self.scenario.draw, self.scenario.name, self.seed))
         self._take(head["state"])
+        self._watch()
 
     def _take(self, state: dict[str, Any]) -> None:
         self._entries, self.finished = state["entries"], state["finished"]
+        self.crew = next(tuple(entry["crew"]) for entry in reversed(self._entries) if "crew" in entry)
         self.timers, self._under_way, self._results = state["timers"], state["under_way"], state["results"]
         self._unanswered = {tag: math.inf if since is None else since for tag, since in state["unanswered"].items()}
         self._commanded = {tag: [(item[0], item[1]) for item in items] for tag, items in state["commanded"].items()}

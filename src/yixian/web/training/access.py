@@ -46,6 +46,19 @@ def may_seat(user: User, person: Person) -> bool:
     return person.is_active and people.reaches_person(user, RUNNERS, person)
 
 
+def person_to_follow(user: User, pk: int) -> Person:
+    """Return a person whose drills this user may look through: oneself, or whom an instructor reaches; else 404."""
+    person: Person = get_object_or_404(Person, pk=pk)
+    if people.signed_in(user).pk != person.pk and not people.reaches_person(user, RUNNERS, person):
+        raise Http404
+    return person
+
+
+def may_open(user: User, seat: Seat) -> bool:
+    """Tell whether the record of somebody's seat opens for this user: one's own, or of a drill one leads."""
+    return people.signed_in(user).pk == seat.person_id or may_lead(user, seat.run.drill)
+
+
 def seatable(user: User) -> Q:
     """Return the condition that keeps the people whom this instructor may give a seat."""
     return Q(is_active=True) & people.q_reach_people(user, RUNNERS)

@@ -10,13 +10,26 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yixian.web.audit.actions import record
 from yixian.web.notices.actions import notify
 from yixian.web.people.models import Membership, OrgUnit, Person
 from yixian.web.training import queries, runner
 from yixian.web.training.errors import NotNow
-from yixian.web.training.models import Command, Drill, Kind, Mark, Outcome, Role, Run, Seat, State, Verb
+from yixian.web.training.models import (
+    Beginning,
+    Command,
+    Drill,
+    Kind,
+    Mark,
+    Outcome,
+    Role,
+    Run,
+    Seat,
+    State,
+    Verb,
+)
 from yixian.web.training.plantview import PlantView
 
 SLOWEST, FASTEST = 0.1, 20.0
@@ -61,12 +74,12 @@ def set_up(plan: Plan, *, by: Person) -> Drill:
         title=plan.title, unit=plan.unit, kind=plan.kind, scenario=plan.scenario,
         seed=plan.seed if plan.seed is not None else secrets.randbelow(2**31), speed=plan.speed, created_by=by,
     )  # fmt: skip
-    saved = _condition(plan) if plan.start_from else b""
+    begins = _condition(plan) if plan.start_from else b""
     if plan.kind == Kind.TEAM:
-        _seat(drill, 1, saved, [(person, Role.BOARD) for person in plan.board] + _field(plan))
+        _seat(drill, 1, [(person, Role.BOARD) for person in plan.board] + _field(plan), begins)
     else:
         for number, person in enumerate(plan.board, 1):
-            _seat(drill, number, saved, [(person, Role.BOARD)])
+            _seat(drill, number, [(person, Role.BOARD)], begins)
     record(
         "drill.set-up", drill, by=by, changes={"scenario": plan.scenario, "seats": len(plan.board) + len(plan.field)}
     )
@@ -81,14 +94,21 @@ def _field(plan: Plan) -> list[tuple[Person, str]]:
 
 
 def _condition(plan: Plan) -> bytes:
+    """Return the plant's condition to begin with; one of another plant or of older equations is refused."""
     mark = plan.start_from
-    if mark is None or mark.scenario.partition("/")[0] != plan.scenario.partition("/")[0]:
-        raise NotNow("other-plant")
-    return bytes(mark.saved)
+    assert mark is not None
+    try:
+        if runner.fits(bytes(mark.saved), plan.scenario):
+            return runner.condition(bytes(mark.saved))
+    except runner.CannotResume as error:
+        raise NotNow("cannot-resume") from error
+    raise NotNow("other-plant")
 
 
-def _seat(drill: Drill, number: int, saved: bytes, people: Sequence[tuple[Person, str]]) -> Run:
-    run = Run.objects.create(drill=drill, number=number, saved=saved)
+def _seat(drill: Drill, number: int, people: Sequence[tuple[Person, str]], begins: bytes = b"") -> Run:
+    run = Run.objects.create(drill=drill, number=number)
+    if begins:
+        Beginning.objects.create(run=run, condition=begins)
     Seat.objects.bulk_create(Seat(run=run, person=person, role=role) for person, role in people)
     return run
 
@@ -105,7 +125,7 @@ def practise(scenario: str, *, by: Person) -> Run:
         kind=Kind.PRACTICE, scenario=scenario, seed=secrets.randbelow(2**31), state=State.RUNNING, created_by=by,
         started_at=timezone.now(),
     )  # fmt: skip
-    run = _seat(drill, 1, b"", [(by, Role.BOARD)])
+    run = _seat(drill, 1, [(by, Role.BOARD)])
     record("drill.practised", drill, by=by, changes={"scenario": scenario})
     return run
 
@@ -157,11 +177,13 @@ def ask(run: Run, wish: Wish, *, by: Person, role: str) -> Command:
 
     A bypass of a trip waits for a second person.
     """
-    state = Drill.objects.values_list("state", flat=True).get(pk=run.drill_id)
+    state, holder = Run.objects.values_list("drill__state", "held_by").get(pk=run.pk)
     if state == State.ENDED:
         raise NotNow("ended")
     if state == State.WAITING and role != Role.INSTRUCTOR:
         raise NotNow("not-started")
+    if holder is not None and role != Role.INSTRUCTOR:
+        raise NotNow("held")
     _check(run, wish, role)
     waits = wish.verb == Verb.BYPASS and wish.value == 1.0
     command = Command.objects.create(
@@ -177,6 +199,8 @@ def _check(run: Run, wish: Wish, role: str) -> None:
     view = runner.view(run.drill.scenario.partition("/")[0])
     if wish.verb in (Verb.MARK, Verb.NOTE, Verb.BACK):
         _check_teaching(run, wish, role)
+    elif wish.verb == Verb.HINT:
+        _check_hint(run)
     elif wish.verb == Verb.SAMPLE or wish.tag in dict(runner.field_actions(run.drill.scenario)):
         if wish.verb == Verb.SAMPLE and wish.tag not in view.sampled_tags:
             raise NotNow("unknown-tag", tag=wish.tag)
@@ -193,6 +217,13 @@ def _check_teaching(run: Run, wish: Wish, role: str) -> None:
         raise NotNow("instructor-only")
     if wish.verb == Verb.BACK and not Mark.objects.filter(run=run, pk=_key(wish.value)).exists():
         raise NotNow("no-such-mark")
+
+
+def _check_hint(run: Run) -> None:
+    """Refuse a hint where nothing is graded; which hints are left only the plant's own record knows."""
+    found = runner.scenario(run.drill.scenario)
+    if found is None or not found.is_graded:
+        raise NotNow("no-hint")
 
 
 def _key(value: float | None) -> int:
@@ -267,6 +298,39 @@ def tell(drill: Drill, note: str, *, by: Person) -> None:
     """Send a message to every station of a drill."""
     for run in drill.runs.defer("saved").select_related("drill"):
         ask(run, Wish(Verb.NOTE, note=note), by=by, role=Role.INSTRUCTOR)
+
+
+@transaction.atomic
+def take_over(run: Run, *, by: Person) -> Run:
+    """Operate a plant in its operators' stead: until it is given back, what they ask for is refused."""
+    locked = _held(run, by=None)
+    locked.held_by = by
+    locked.save(update_fields=["held_by"])
+    record("drill.taken-over", locked, by=by)
+    said = _("{name} has taken over this plant. You can watch until it is given back.")
+    ask(locked, Wish(Verb.NOTE, note=said.format(name=by.name)), by=by, role=Role.INSTRUCTOR)
+    return locked
+
+
+@transaction.atomic
+def give_back(run: Run, *, by: Person) -> Run:
+    """Let the operators of a plant go on with it as it now stands."""
+    locked = _held(run, by=by)
+    locked.held_by = None
+    locked.save(update_fields=["held_by"])
+    record("drill.given-back", locked, by=by)
+    ask(locked, Wish(Verb.NOTE, note=_("The plant is yours again.")), by=by, role=Role.INSTRUCTOR)
+    return locked
+
+
+def _held(run: Run, *, by: Person | None) -> Run:
+    """Return the locked run; it must be free to be taken over, and somebody's to be given back."""
+    locked = Run.objects.select_for_update(of=("self",)).select_related("drill").defer("saved").get(pk=run.pk)
+    if locked.drill.state == State.ENDED:
+        raise NotNow("ended")
+    if (locked.held_by_id is None) != (by is None):
+        raise NotNow("not-held" if locked.held_by_id is None else "held-already")
+    return locked
 
 
 @transaction.atomic

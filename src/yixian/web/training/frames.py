@@ -1,6 +1,8 @@
 """What a living plant shows now, and its trends: small files of the home folder that any process may read.
 
-The host writes a frame whole and puts it in place of the last one, so a reader sees one or the other.
+The host writes each frame over the last one, behind its length and checksum; a reader who meets a frame half written
+reads again. A new file in place of the old one would be simpler, but makes file systems write to the disk at once,
+seventy times a second, and the plants wait for it.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,9 @@ from numpy.typing import NDArray
 from yixian.web.training.plantview import PlantView
 
 _LENGTH = struct.Struct("<I")
+_FRAME = struct.Struct("<II")
+#: A frame is written in some millionths of a second; who finds this many half written finds a broken file.
+ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
@@ -38,39 +44,57 @@ def folder() -> Path:
 
 
 def write(run: int, head: dict[str, Any], values: NDArray[np.float64], *, within: Path | None = None) -> None:
-    """Put a new frame in place; where a reader holds the file open and the system minds, the next one will do."""
-    target = (within or folder()) / f"{run}.live"
+    """Write a new frame over the last one."""
     text = json.dumps(head, ensure_ascii=False).encode()
-    fresh = target.with_suffix(".next")
-    fresh.write_bytes(_LENGTH.pack(len(text)) + text + values.tobytes())
+    body = _LENGTH.pack(len(text)) + text + values.tobytes()
+    number = os.open(_path(run, within or folder()), os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        os.replace(fresh, target)
-    except PermissionError:
-        return
+        os.write(number, _FRAME.pack(len(body), zlib.crc32(body)) + body)
+    finally:
+        os.close(number)
 
 
 def read(run: int) -> Frame | None:
     """Return the latest frame, or ``None`` where the plant was never alive."""
-    try:
-        body = (folder() / f"{run}.live").read_bytes()
-    except (FileNotFoundError, PermissionError):
+    for _ in range(ATTEMPTS):
+        try:
+            content = _path(run, folder()).read_bytes()
+        except (FileNotFoundError, PermissionError):
+            return None
+        body = _whole(content)
+        if body is not None:
+            end = _LENGTH.size + _LENGTH.unpack_from(body)[0]
+            return Frame(json.loads(body[_LENGTH.size : end]), np.frombuffer(body, dtype=np.float64, offset=end).copy())
+    return None
+
+
+def _whole(content: bytes) -> bytes | None:
+    """Return the frame in a file, or ``None`` where it is just being written."""
+    if len(content) < _FRAME.size:
         return None
-    length = _LENGTH.unpack_from(body)[0]
-    end = _LENGTH.size + length
-    return Frame(json.loads(body[_LENGTH.size : end]), np.frombuffer(body, dtype=np.float64, offset=end).copy())
+    length, checksum = _FRAME.unpack_from(content)
+    body = content[_FRAME.size : _FRAME.size + length]
+    return body if _LENGTH.size <= len(body) == length and zlib.crc32(body) == checksum else None
+
+
+def _path(run: int, within: Path) -> Path:
+    return within / f"{run}.live"
 
 
 def watch(run: int) -> None:
     """Say that somebody looks at a plant: it is then shown twice a second."""
-    (folder() / f"{run}.watch").touch()
+    (_signs(folder()) / str(run)).touch()
 
 
-def watched_at(run: int, within: Path) -> float:
-    """Return when somebody last looked at a plant; 0 for never."""
-    try:
-        return (within / f"{run}.watch").stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
+def watched(since: float, within: Path) -> set[int]:
+    """Return the plants that somebody has looked at since a moment of the wall clock."""
+    return {int(sign.name) for sign in os.scandir(_signs(within)) if sign.stat().st_mtime >= since}
+
+
+def _signs(within: Path) -> Path:
+    path = within / "watched"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 class Trend:

@@ -2,6 +2,9 @@
 
 A command is a row before anybody is told that it was taken, and it carries no scan until the plant has done it and
 that condition of the plant is saved; so a server that stops at any moment does each command once.
+
+OwnScenario → Edition: what the plant's own instructors wrote. An edit makes a new edition; a drill keeps the one it
+was set up with, because its key names the text itself.
 """
 
 from __future__ import annotations
@@ -14,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yixian.web.people.models import OrgUnit, Person
+
+#: Names of own scenarios begin so, and go on with so many digits of their digest.
+OWN, DIGITS = "own-", 16
 
 
 class State(models.TextChoices):
@@ -72,7 +78,8 @@ class Drill(models.Model):
 class Run(models.Model):
     """One living plant of a drill.
 
-    ``saved`` is the plant's whole condition as the runner packs it; ``branch`` counts how often it was set back.
+    ``saved`` is the plant's whole condition as the runner packs it, with the record of how it came there; ``branch``
+    counts how often it was set back. While somebody holds it, only instructors operate it.
     """
 
     drill = models.ForeignKey(Drill, on_delete=models.CASCADE, related_name="runs")
@@ -87,6 +94,9 @@ class Run(models.Model):
     steps = models.JSONField(default=list, blank=True)
     is_finished = models.BooleanField(pgettext_lazy("drill", "finished"), default=False)
     diverged = models.JSONField(_("stopped by the engine"), null=True, blank=True)
+    held_by = models.ForeignKey(
+        Person, verbose_name=_("taken over by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("plant of a drill")
@@ -96,6 +106,20 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drill} #{self.number}"
+
+
+class Beginning(models.Model):
+    """The condition of the library a run began in, where it did not begin as its scenario says; a replay needs it."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="beginning")
+    condition = models.BinaryField(editable=False)
+
+    class Meta:
+        verbose_name = _("beginning of a run")
+        verbose_name_plural = _("beginnings of runs")
+
+    def __str__(self) -> str:
+        return str(self.run)
 
 
 class Role(models.TextChoices):
@@ -132,6 +156,7 @@ class Verb(models.TextChoices):
     MARK = "mark", _("snapshot")
     BACK = "back", _("back to a snapshot")
     NOTE = "note", _("message")
+    HINT = "hint", _("hint")
 
 
 class Outcome(models.TextChoices):
@@ -214,3 +239,52 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.run} {self.time_s:.0f} s"
+
+
+class OwnScenario(models.Model):
+    """A scenario the plant's instructors wrote; withdrawn, it is offered no more, and past drills keep theirs."""
+
+    plant = models.CharField(pgettext_lazy("drill", "plant"), max_length=40)
+    at = models.DateTimeField(pgettext_lazy("drill", "written at"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("own scenario")
+        verbose_name_plural = _("own scenarios")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.plant} {self.pk}"
+
+
+class Edition(models.Model):
+    """One version of an own scenario: the text as it was written; it never changes.
+
+    ``digest`` is the SHA-256 of the text, and part of the key by which drills name it.
+    """
+
+    own = models.ForeignKey(OwnScenario, on_delete=models.CASCADE, related_name="editions")
+    version = models.PositiveSmallIntegerField(_("version"))
+    text = models.TextField(_("text"))
+    digest = models.CharField(max_length=64, db_index=True)
+    title = models.JSONField(_("title"))
+    level = models.CharField(_("level"), max_length=20)
+    time_limit_s = models.FloatField(_("time limit"))
+    by = models.ForeignKey(Person, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(pgettext_lazy("drill", "written at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version of an own scenario")
+        verbose_name_plural = _("versions of own scenarios")
+        ordering = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["own", "version"], name="a_version_of_a_scenario_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.own} v{self.version}"
+
+    @property
+    def key(self) -> str:
+        """What drills call it."""
+        return f"{self.own.plant}/{OWN}{self.digest[:DIGITS]}"

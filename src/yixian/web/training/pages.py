@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 from yixian.web.people.models import Person
 from yixian.web.training import displays, frames, queries, runner, station, wording
 from yixian.web.training.models import Drill, Mark, Run, Seat, State
+from yixian.web.training.plantview import ScenarioView
+
+#: A replay begins so long before a lost point: there is what led to it.
+LEAD_S = 60.0
 
 
 def scenario_title(key: str) -> str:
@@ -28,9 +32,10 @@ class SeatLine:
     score: str
     clock: str
     is_open: bool
+    may_open: bool
 
 
-def seat_line(seat: Seat) -> SeatLine:
+def seat_line(seat: Seat, *, may_open: bool = True) -> SeatLine:
     run = seat.run
     return SeatLine(
         seat,
@@ -38,6 +43,7 @@ def seat_line(seat: Seat) -> SeatLine:
         "—" if run.drill.is_secret else total(run.score),
         station.clock(run.time_s),
         run.drill.is_open,
+        may_open,
     )
 
 
@@ -61,6 +67,7 @@ class RoomLine:
     is_live: bool
     is_finished: bool
     diverged: str
+    holder: str
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ def room_line(run: Run, counts: dict[str, int]) -> RoomLine:
         is_live=bool(head.get("is_running")),
         is_finished=run.is_finished,
         diverged=(run.diverged or {}).get("tag", ""),
+        holder=run.held_by.name if run.held_by else "",
         **counts,
     )
 
@@ -120,6 +128,7 @@ class LossLine:
     what: str
     why: str
     at: str
+    from_s: float | None
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,7 @@ class Debrief:
     rate: str
     groups: Sequence[tuple[str, str]]
     is_graded: bool
+    is_over: bool
 
 
 def debrief(run: Run) -> Debrief:
@@ -173,6 +183,7 @@ def debrief(run: Run) -> Debrief:
         rate="—" if run.time_s < 600 else f"{counts['alarms'] / (run.time_s / 600):.1f}",
         groups=station.groups(view, screen, language),
         is_graded=run.score is not None,
+        is_over=not run.drill.is_open or run.is_finished,
     )
 
 
@@ -209,7 +220,9 @@ def loss(each: dict[str, Any]) -> LossLine:
         value = each.get(name)
         return displays.text(value, language) if isinstance(value, dict) else str(value or "")
 
-    return LossLine(f"{each['points']:.1f}", said("what"), said("why"), station.clock(each.get("time_s")))
+    at_s = each.get("time_s")
+    from_s = None if at_s is None else max(at_s - LEAD_S, 0.0)
+    return LossLine(f"{each['points']:.1f}", said("what"), said("why"), station.clock(at_s), from_s)
 
 
 @dataclass(frozen=True)
@@ -263,7 +276,7 @@ class ScenarioLine:
     is_graded: bool
 
 
-def scenario_lines() -> list[ScenarioLine]:
+def scenario_lines(found: Sequence[ScenarioView]) -> list[ScenarioLine]:
     language = get_language() or "zh-hans"
     return [
         ScenarioLine(
@@ -271,5 +284,5 @@ def scenario_lines() -> list[ScenarioLine]:
             each.level or "—", "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
             each.is_graded,
         )
-        for each in runner.scenarios()
+        for each in found
     ]  # fmt: skip

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
+from functools import reduce
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from yixian.web.people.models import Person
-from yixian.web.training.models import Command, Drill, Event, Kind, Mark, Outcome, Run, Seat, State, Verb
+from yixian.web.training.models import (
+    DIGITS,
+    OWN,
+    Command,
+    Drill,
+    Edition,
+    Event,
+    Kind,
+    Mark,
+    Outcome,
+    Run,
+    Seat,
+    State,
+    Verb,
+)
 
 
 def seats_of(person: Person) -> QuerySet[Seat]:
     """Return a person's seats, the newest first: the open ones and the history."""
-    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related("run__drill__created_by")
+    rows: QuerySet[Seat] = Seat.objects.filter(person=person).select_related(
+        "run__drill__created_by", "run__drill__unit"
+    )
     return rows.defer("run__saved").order_by("-run__drill__id")
+
+
+def record_of(person: Person) -> QuerySet[Seat]:
+    """Return the seats of a person in drills of instructors; how they practised alone is their own business."""
+    return seats_of(person).exclude(run__drill__kind=Kind.PRACTICE)
 
 
 def drills(condition: Q) -> QuerySet[Drill]:
@@ -23,8 +46,8 @@ def drills(condition: Q) -> QuerySet[Drill]:
 
 
 def runs_of(drill: Drill) -> list[Run]:
-    rows = Run.objects.filter(drill=drill).defer("saved").prefetch_related("seats__person").order_by("number")
-    found = list(rows)
+    rows = Run.objects.filter(drill=drill).defer("saved").select_related("held_by").order_by("number")
+    found = list(rows.prefetch_related("seats__person"))
     for run in found:
         run.drill = drill
     return found
@@ -73,3 +96,16 @@ def top_alarms(run: Run, *, most: int = 10) -> list[tuple[str, int]]:
     """Return the alarms that came most often, with how often."""
     rows = Event.objects.filter(run=run, kind="alarm", new=1).order_by().values_list("tag")
     return list(rows.annotate(number=Count("pk")).order_by("-number", "tag")[:most])
+
+
+def latest_editions() -> QuerySet[Edition]:
+    """Return the newest version of every own scenario that was not withdrawn."""
+    rows = Edition.objects.filter(own__withdrawn_at__isnull=True).annotate(last=Max("own__editions__version"))
+    return rows.filter(version=F("last")).select_related("own", "by").order_by("-own_id")
+
+
+def editions(names: Iterable[str]) -> QuerySet[Edition]:
+    """Return the versions drills know by these names, withdrawn ones too."""
+    digests = [name.removeprefix(OWN)[:DIGITS] for name in names]
+    wanted = reduce(operator.or_, (Q(digest__startswith=digest) for digest in digests))
+    return Edition.objects.filter(wanted).select_related("own", "by").order_by("pk")

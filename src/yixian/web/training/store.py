@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yixian.web.training.models import Command, Drill, Event, Mark, Outcome, Run, State, Verb
-from yixian.web.training.runner import Happening
+from yixian.web.training import runner
+from yixian.web.training.models import Beginning, Command, Drill, Event, Mark, Outcome, Run, Seat, State, Verb
+from yixian.web.training.runner import Happening, Live
 
 #: Unnamed marks of a run to go back to.
 MARKS_KEPT = 20
@@ -17,7 +18,7 @@ MARKS_KEPT = 20
 
 @dataclass(frozen=True)
 class Tenancy:
-    """A run as the database has it; ``saved`` only for a run the host does not know yet."""
+    """A run the host does not know yet, as the database has it."""
 
     run: int
     scenario: str
@@ -25,6 +26,22 @@ class Tenancy:
     saved: bytes
     branch: int
     ramps: dict[str, tuple[float, float]]
+    #: Roles of the people at it, one a person.
+    crew: tuple[str, ...] = ()
+    #: The scenario itself, where it stands in no file.
+    text: str = ""
+    #: The condition of the library it began in, where it did.
+    begun: bytes = b""
+
+    def live(self, saved: bytes) -> Live:
+        """Return the plant in a condition: this one's, or that of a mark."""
+        return Live(self.scenario, self.seed, saved, text=self.text, crew=self.crew, begun=self.begun)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the clock of a run's drill does."""
+
     speed: float
     is_running: bool
 
@@ -41,15 +58,17 @@ class Order:
     rate: float
     note: str
     person: int | None
+    second: int | None = None
     role: str = "board"
     saved: bytes = b""
 
 
 @dataclass(frozen=True)
 class News:
-    """What the database says now."""
+    """What the database says now: runs that are new to the host, the pace of all of them, and wishes."""
 
     tenancies: list[Tenancy]
+    paces: dict[int, Pace]
     orders: list[Order]
 
 
@@ -97,25 +116,37 @@ _given: dict[int, set[int]] = {}
 
 
 def news(known: set[int]) -> News:
-    """Return all open drills' runs and the wishes nobody has done; two queries, one more for each kind of addition.
+    """Return all open drills' runs and the wishes nobody has done; two queries, two more where there is a new run.
 
     A wish handed out is not handed out again by this process; another process that takes over starts afresh.
     """
-    rows = Run.objects.exclude(drill__state=State.ENDED).order_by("pk").select_related("drill").defer("saved", "steps")
-    runs = list(rows)
-    fresh = {run.pk for run in runs} - known
+    rows = Run.objects.exclude(drill__state=State.ENDED).order_by("pk")
+    paces = {
+        run: Pace(speed, state == State.RUNNING and not is_finished)
+        for run, is_finished, speed, state in rows.values_list("pk", "is_finished", "drill__speed", "drill__state")
+    }
+    fresh = set(paces) - known
+    return News(_tenancies(fresh) if fresh else [], paces, _orders(set(paces)))
+
+
+def _tenancies(fresh: set[int]) -> list[Tenancy]:
+    """Return new runs with their condition and crew; wishes handed out to whoever had them before count no more."""
     for run in fresh:
         _given.pop(run, None)
-    saved = dict(Run.objects.filter(pk__in=fresh).values_list("pk", "saved")) if fresh else {}
-    tenancies = [
+    crews: dict[int, tuple[str, ...]] = {}
+    for run, role in Seat.objects.filter(run__in=fresh).order_by("pk").values_list("run_id", "role"):
+        crews[run] = (*crews.get(run, ()), role)
+    begun = dict(Beginning.objects.filter(run__in=fresh).values_list("run", "condition"))
+    runs = list(Run.objects.filter(pk__in=fresh).order_by("pk").select_related("drill").defer("score", "steps"))
+    runner.learn(run.drill.scenario for run in runs)
+    return [
         Tenancy(
-            run.pk, run.drill.scenario, run.drill.seed, bytes(saved.get(run.pk, b"")), run.branch,
-            {tag: (pair[0], pair[1]) for tag, pair in run.ramps.items()}, run.drill.speed,
-            run.drill.state == State.RUNNING and not run.is_finished,
+            run.pk, run.drill.scenario, run.drill.seed, bytes(run.saved), run.branch,
+            {tag: (pair[0], pair[1]) for tag, pair in run.ramps.items()}, crews.get(run.pk, ()),
+            runner.own_text(run.drill.scenario), bytes(begun.get(run.pk, b"")),
         )
         for run in runs
     ]  # fmt: skip
-    return News(tenancies, _orders({run.pk for run in runs}))
 
 
 def _orders(runs: set[int]) -> list[Order]:
@@ -128,7 +159,7 @@ def _orders(runs: set[int]) -> list[Order]:
     return [
         Order(
             each.pk, each.run_id, each.verb, each.tag, each.value if each.value is not None else 0.0, each.rate or 0.0,
-            each.note, each.person_id, each.role,
+            each.note, each.person_id, each.second_id, each.role,
             bytes(saved.get(int(each.value or 0), b"")) if each.verb == Verb.BACK else b"",
         )
         for each in found
@@ -141,8 +172,13 @@ def _handed(run: int) -> set[int]:
 
 @transaction.atomic
 def save(savings: list[Saving]) -> None:
-    """Save all of them in one transaction: a condition and the wishes that are in it stand or fall together."""
+    """Save all of them in one transaction: a condition and the wishes that are in it stand or fall together.
+
+    A run that has been taken away with its drill meanwhile is left out.
+    """
     now = timezone.now()
+    there = set(Run.objects.filter(pk__in=[saving.run for saving in savings]).values_list("pk", flat=True))
+    savings = [saving for saving in savings if saving.run in there]
     for saving in savings:
         Run.objects.filter(pk=saving.run).update(
             saved=saving.saved, saved_at=now, scan=saving.scan, time_s=saving.time_s, branch=saving.branch,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yixian.web.audit.actions import record
 from yixian.web.people.access import signed_in
-from yixian.web.training import access, actions, pages, papers, queries, wording
+from yixian.web.training import access, actions, pages, papers, queries, runner, scenarios, wording
 from yixian.web.training.errors import NotNow
 from yixian.web.training.forms import DrillForm, NoteForm, PracticeForm, SpeedForm
 from yixian.web.training.models import Role
@@ -24,6 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """One's own seats and history; for instructors also the drills they run."""
     person = signed_in(request.user)
     page = Paginator(queries.seats_of(person), PER_PAGE).get_page(request.GET.get("page"))
+    runner.learn(seat.run.drill.scenario for seat in page.object_list)
     context = {
         "lines": [pages.seat_line(seat) for seat in page.object_list],
         "page": page,
@@ -35,16 +38,22 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def drills(request: HttpRequest) -> HttpResponse:
-    """The drills an instructor runs, the scenarios there are, and the library of conditions."""
+    """The drills an instructor runs."""
     person = access.require_starter(request.user)
     page = Paginator(queries.drills(access.q_lead(person)), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "drills": [(drill, pages.scenario_title(drill.scenario)) for drill in page.object_list],
-        "page": page,
-        "scenarios": pages.scenario_lines(),
-        "library": [pages.mark_line(mark) for mark in queries.library()[:50]],
-    }
+    runner.learn(drill.scenario for drill in page.object_list)
+    context = {"drills": [(drill, pages.scenario_title(drill.scenario)) for drill in page.object_list], "page": page}
     return render(request, "training/drills.html", context)
+
+
+@require_GET
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The drills somebody has sat at, with scores: for themselves, and for the instructors who train them."""
+    found = access.person_to_follow(request.user, pk)
+    page = Paginator(queries.record_of(found), PER_PAGE).get_page(request.GET.get("page"))
+    runner.learn(seat.run.drill.scenario for seat in page.object_list)
+    lines = [pages.seat_line(seat, may_open=access.may_open(request.user, seat)) for seat in page.object_list]
+    return render(request, "training/person.html", {"person": found, "lines": lines, "page": page})
 
 
 @require_POST
@@ -66,11 +75,16 @@ def practise(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Set up a drill for others."""
     person = access.require_starter(request.user)
-    form = DrillForm(request.POST or None, user=person, initial={"scenario": request.GET.get("scenario", "")})
+    initial = {name: request.GET.get(name, "") for name in ("scenario", "start_from")}
+    form = DrillForm(request.POST or None, user=person, initial=initial)
     if request.method == "POST" and form.is_valid():
-        drill = actions.set_up(form.plan(), by=person)
-        messages.success(request, _("The drill is set up. Everybody with a seat has been told."))
-        return redirect("training:room", drill.pk)
+        try:
+            drill = actions.set_up(form.plan(), by=person)
+        except NotNow as error:
+            form.add_error("start_from", wording.refusal(error.code, error.values))
+        else:
+            messages.success(request, _("The drill is set up. Everybody with a seat has been told."))
+            return redirect("training:room", drill.pk)
     return render(request, "training/new.html", {"form": form})
 
 
@@ -155,7 +169,9 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
     run, role = access.run_to_watch(request.user, pk)
     if run.drill.is_open and role != Role.INSTRUCTOR:
         return redirect("training:station", pk)
-    return render(request, "training/debrief.html", {"view": pages.debrief(run)})
+    is_leader = role == Role.INSTRUCTOR and access.may_start(request.user)
+    context = {"view": pages.debrief(run), "marks": pages.marks(run) if is_leader else []}
+    return render(request, "training/debrief.html", context)
 
 
 @require_GET
@@ -168,14 +184,18 @@ def debrief_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def dry_run(request: HttpRequest) -> HttpResponse:
-    """Run a scenario for ten minutes at once and say whether it works."""
+    """Try a scenario and say whether it works: a graded one as an author's text, a condition by running it."""
     person, form = access.require_starter(request.user), PracticeForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a scenario."))
-        return redirect("training:drills")
-    report = papers.dry_run(form.cleaned_data["scenario"])
-    record("drill.dry-run", person, by=person, changes={"scenario": form.cleaned_data["scenario"]})
-    return render(request, "training/dry_run.html", {"view": report})
+        return redirect("training:scenarios")
+    key = form.cleaned_data["scenario"]
+    found = runner.scenario(key)
+    is_graded = found is not None and found.is_graded
+    context: dict[str, Any] = {"title": pages.scenario_title(key)}
+    context |= {"report": scenarios.report(runner.text(key))} if is_graded else {"view": papers.dry_run(key)}
+    record("drill.dry-run", person, by=person, changes={"scenario": key})
+    return render(request, "training/dry_run.html", context)
 
 
 @require_POST
@@ -191,3 +211,25 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     except NotNow as error:
         messages.error(request, wording.refusal(error.code, error.values))
     return redirect("training:room", pk)
+
+
+@require_POST
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Operate a plant in its operators' stead."""
+    return _hold(request, pk, takes=True)
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the operators go on."""
+    return _hold(request, pk, takes=False)
+
+
+def _hold(request: HttpRequest, pk: int, *, takes: bool) -> HttpResponse:
+    run = access.run_to_lead(request.user, pk)
+    try:
+        (actions.take_over if takes else actions.give_back)(run, by=signed_in(request.user))
+    except NotNow as error:
+        messages.error(request, wording.refusal(error.code, error.values))
+        return redirect("training:room", run.drill_id)
+    return redirect("training:station", pk) if takes else redirect("training:room", run.drill_id)

@@ -34,6 +34,17 @@ REFUSALS: dict[str, Promise] = {
     "no-disturbances": _("This plant has no process disturbances to draw from."),
     "shelf-time": _("An alarm is shelved for 1 to 480 minutes."),
     "trip-alarm": _("An alarm that announces a trip is never shelved."),
+    "held": _("The instructor has taken over this plant; you can watch until it is given back."),
+    "held-already": _("An instructor has taken over this plant already."),
+    "not-held": _("Nobody has taken over this plant."),
+    "no-hint": _("There is no further hint."),
+    "unreadable": _("The scenario has errors; nothing was saved, and your text is still here."),
+    "newer-version": _(
+        "{name} has saved version {version} meanwhile. Your text is still here; save again to put it after that one."
+    ),
+    "unchanged": _("The text is the same as in the latest version; nothing was saved."),
+    "name-taken": _("There is a condition with this name already."),
+    "no-name": _("Give it a name."),
 }
 ALARM_STATES: dict[int, Promise] = {
     1: _("standing, not acknowledged"),
@@ -62,6 +73,21 @@ EVENT_KINDS: dict[str, Promise] = {
     "quality": _("signal quality"),
     "interlock": _("interlock"),
     "change": _("change"),
+}
+#: Marks on the time axis of a replay.
+CUES: dict[str, Promise] = {
+    "command": _("operation"),
+    "alarm": _("alarm"),
+    "trip": _("trip"),
+    "first_out": _("first-out"),
+    "step": _("step"),
+    "malfunction": _("malfunction"),
+    "penalty": _("penalty"),
+    "red_line": _("red line"),
+    "hint": _("hint"),
+    "mark": _("snapshot"),
+    "finish": _("end of the scenario"),
+    "loss": _("lost points"),
 }
 HOW: dict[str, Promise] = {"above": _("above"), "below": _("below"), "is": _("is")}
 MODES: tuple[Promise, ...] = (_("MAN"), _("AUTO"), _("CAS"))
@@ -101,4 +127,12 @@ ACTIONS: dict[str, Promise] = {
     "drill.mark": _("kept a condition of a drill"),
     "drill.back": _("took a drill back to a kept condition"),
     "drill.note": _("sent a message into a drill"),
+    "drill.hint": _("took a hint in a drill"),
+    "drill.taken-over": _("took over a plant in a drill"),
+    "drill.given-back": _("gave a plant in a drill back"),
+    "scenario.saved": _("saved a scenario"),
+    "scenario.withdrawn": _("withdrew a scenario"),
+    "condition.kept": _("kept a condition in the library"),
+    "condition.renamed": _("renamed a condition of the library"),
+    "condition.removed": _("removed a condition from the library"),
 }

@@ -1,4 +1,4 @@
-"""Alarm-response sheets, read from ``alarm_sheets.toml``: cause, consequence, action, time to respond."""
+"""Alarm-response sheets, read from ``alarm_sheets_*.toml``: cause, consequence, action, time to respond."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from yixian.simulator.control.alarm import Sheet
 
 LANGUAGES = ("zh-Hans", "en")
+FILES = ("alarm_sheets_generation.toml", "alarm_sheets_vinyl.toml")
 #: The letter of a generator, or of one of several instruments of the same thing, at the end of a tag.
 _LETTER = re.compile(r"[A-C]$")
 
@@ -19,7 +20,7 @@ _LETTER = re.compile(r"[A-C]$")
 def sheets() -> dict[str, Sheet]:
     """Return all sheets, by tag without its letter and side: ``TT-101.high`` [-]."""
     raw: dict[str, Any] = {}
-    for name in ("alarm_sheets.toml", "downstream_alarm_sheets.toml"):
+    for name in FILES:
         raw |= tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return {key: _sheet(entry) for key, entry in raw.items()}
 

@@ -38,7 +38,7 @@ def generator_interlocks(letter: str) -> tuple[Interlock, ...]:
 
 
 def common_interlocks() -> tuple[Interlock, ...]:
-    """Return the interlocks of the whole generation side."""
+    """Return the interlocks from the gas holder to the compressors and cooling water."""
     holders = ("LT-201A", "LT-201B", "LT-201C")
     return (
         Interlock("I-POWER", one("SITE.power_lost", "above", 0.5)),
@@ -58,6 +58,35 @@ def common_interlocks() -> tuple[Interlock, ...]:
     )
 
 
+def product_interlocks() -> tuple[Interlock, ...]:
+    """Return the interlocks from hypochlorite to vinyl chloride."""
+    return (
+        Interlock(
+            "I6",
+            of(2, ("FT-301", "below", 25.0, 5.0), ("FT-302", "above", 0.2, 5.0)),
+            one("FFI-302", "above", 1.6, 5.0),
+            of(2, ("AT-303A", "above", 0.20), ("AT-303B", "above", 0.20)),
+            one("UI-401", "above", 0.6, 2.0),
+            one("UI-402", "above", 0.6, 2.0),
+        ),
+        Interlock("I6C", of(2, ("FT-301", "below", 25.0, 5.0), ("FT-305", "above", 10.0, 5.0))),
+        Interlock("I6P", one("AT-304", "below", 5.0, 5.0), latches=False),
+        Interlock("I6T", one("LT-307A", "above", 97.0, 2.0), one("LT-307B", "above", 97.0, 2.0), latches=False),
+        Interlock(
+            "I7", one("AT-502", "above", 50.0), one("TT-503", "above", 50.0), one("FFI-501", "below", 1.00, 10.0),
+            one("PDT-504", "below", 1.0, 2.0), one("XB-601", "below", 50.0), one("SITE.power_lost", "above", 0.5),
+        ),
+        Interlock(
+            "I14", one("FT-401", "below", 50.0, 10.0), one("FT-402", "below", 50.0, 10.0),
+            one("LT-308", "below", 15.0, 10.0), latches=False,
+        ),
+        Interlock("I15", one("AT-406", "above", 1.0)),
+        Interlock("I17", one("TT-510A", "above", 200.0, 2.0), one("TT-510B", "above", 200.0, 2.0)),
+    )  # fmt: skip
+
+
+#: Opening of the acetylene valve that lets half of the design load pass.
+HALF_LOAD = 30.0
 #: Position each interlock forces, by final element; the last one listed wins.
 GENERATOR_EFFECTS: dict[str, dict[str, float]] = {
     "SC-104{g}": {
@@ -76,11 +105,29 @@ COMMON_EFFECTS: dict[str, dict[str, float]] = {
     "M-105B": {"I3LL": 0.0, "I8": 0.0, "I-POWER": 0.0},
     "M-105C": {"I3LL": 0.0, "I8": 0.0, "I-POWER": 0.0},
     "PV-204": {"I8R": 100.0, "I8": 100.0},
-    "FV-208": {"I3LL": 0.0, "I8": 0.0},
+    "FV-208": {"I14": HALF_LOAD, "I15": 0.0, "I17": 0.0, "I7": 0.0, "I3LL": 0.0, "I8": 0.0},
     "M-110A": {"I-POWER": 0.0},
     "M-110B": {"I-POWER": 0.0},
     "M-115A": {"I-POWER": 0.0},
     "M-115B": {"I-POWER": 0.0},
+    "FV-301": {"I6T": 0.0},
+    "FV-302": {"I6": 0.0, "I6T": 0.0},
+    "FV-305": {"I6": 0.0, "I6C": 0.0, "I6P": 0.0, "I6T": 0.0},
+    "FV-306": {"I6T": 0.0},
+    "M-304A": {"I6": 0.0, "I-POWER": 0.0},
+    "M-304B": {"I6": 0.0, "I-POWER": 0.0},
+    "XV-401": {"I6": 100.0},
+    "XV-402": {"I6": 100.0},
+    "M-401": {"I-POWER": 0.0},
+    "M-402": {"I-POWER": 0.0},
+    "M-403": {"I-POWER": 0.0},
+    "M-404": {"I-POWER": 0.0},
+    "FV-501": {"I17": 0.0, "I7": 0.0},
+    "XV-505": {"I15": 100.0, "I7": 100.0},
+    "FV-510": {"I17": 100.0},
+    "FV-603": {"I-POWER": 0.0},
+    "M-601": {"I-POWER": 0.0},
+    "XB-601": {"I-POWER": 0.0},
 }
 
 

@@ -12,10 +12,10 @@ from yixian.simulator.control.valve import Drive, Valve
 from yixian.simulator.kernel import Command, Flowsheet, Parameter
 from yixian.simulator.plants.acetylene.alarm_sheets import sheet_of
 from yixian.simulator.plants.acetylene.cause_effect import OUT_OF_SERVICE, effects, generator_interlocks
-from yixian.simulator.plants.acetylene.instruments import CELSIUS, GENERATOR, instrument
+from yixian.simulator.plants.acetylene.instruments import CELSIUS, KPA, PERCENT, Row, instrument
+from yixian.simulator.plants.acetylene.lines import Size, fresh_water, gas_valve
 from yixian.simulator.plants.acetylene.programs import ChargeProgram, LoadStation, Median, SlagProgram
 from yixian.simulator.units.carbide import CarbideHopper, Feeder, GateWay
-from yixian.simulator.units.gas_line import GasValve
 from yixian.simulator.units.generator import Generator
 from yixian.simulator.units.seal import WaterSeal
 from yixian.simulator.units.slag import Overflow, SlagValve
@@ -26,6 +26,30 @@ TEMPERATURE_SP = 85.0
 #: Feeder speed at design load, and how far the water leads a change of it: water in ratio to carbide.
 DESIGN_SPEED, WATER_PER_SPEED = 60.0, 0.9
 FLOW_RANGE = Range(0.0, 80.0, "m³/h")
+SEAL = Range(0.0, 700.0, "mm")
+#: Level gauge of a generator: 0 to 5.2 m is 0 to 100 %, so that the running level of 4.67 m shows as 90 %.
+GENERATOR_LEVEL = Range(0.0, 5.2, "m")
+
+INSTRUMENTS = (
+    Row("TT-101{g}1", "R-101{g}.temperature", "temperature", CELSIUS),
+    Row("TT-101{g}2", "R-101{g}.temperature", "temperature", CELSIUS),
+    Row("TT-101{g}3", "R-101{g}.temperature", "temperature", CELSIUS),
+    Row("PT-102{g}", "R-101{g}.gauge", "pressure", KPA, (1.0, 2.5, 9.0, 11.0)),
+    Row("LT-103{g}", "R-101{g}.shown_level", "level", PERCENT, (50.0, 65.0, 95.0, 99.0), of=GENERATOR_LEVEL),
+    Row("FT-101{g}", "WV-101{g}.flow", "flow", Range(0.0, 80.0, "m³/h"), (15.0, 25.0, 70.0, None)),
+    Row("II-104{g}", "FD-104{g}.current", "other", PERCENT, (None, 20.0, None, None)),
+    Row("WT-105{g}", "H-105{g}.lower", "level", Range(0.0, 10.0, "t")),
+    Row("LT-106{g}", "H-105{g}.level", "level", PERCENT, (5.0, 15.0, 97.0, None)),
+    Row("AT-107{g}", "H-105{g}.lower_oxygen", "other", Range(0.0, 25.0, "%"), (None, None, 2.0, 3.0)),
+    Row("AT-108{g}", "H-105{g}.upper_oxygen", "other", Range(0.0, 25.0, "%"), sampled=(20.0, 10.0)),
+    Row("FT-108{g}", "H-105{g}.nitrogen_flow", "flow", Range(0.0, 100.0, "Nm³/h"), (10.0, 20.0, None, None)),
+    Row("JT-109{g}", "R-101{g}.rake_current", "other", Range(0.0, 60.0, "A"), (None, 10.0, 40.0, 50.0)),
+    Row("LT-111{g}", "S-111{g}.level", "level", SEAL, (80.0, 120.0, 350.0, 450.0)),
+    Row("LT-112{g}", "S-112{g}.level", "level", SEAL, (80.0, 120.0, 350.0, 450.0)),
+    Row("LT-113{g}", "S-113{g}.level", "level", SEAL, (80.0, 120.0, 350.0, 450.0)),
+    Row("ZT-103{g}", "XV-103{g}", "other", PERCENT, (None, None, 80.0, None)),
+    Row("FT-112{g}", "S-112{g}.flow", "flow", Range(0.0, 3000.0, "Nm³/h"), (None, None, 100.0, None)),
+)
 
 
 def switch(value: float, label: str) -> Command:
@@ -55,7 +79,7 @@ def add_generator(sheet: Flowsheet, letter: str) -> None:
     _add_gas_side(sheet, letter)
     out_of_service = OUT_OF_SERVICE.format(g=letter)
     sheet.add(Hand(out_of_service, switch(0.0, "1: out of service, alarms suppressed by design")))
-    sheet.add(*(instrument(row, letter=letter, suppressed_by=out_of_service) for row in GENERATOR))
+    sheet.add(*(instrument(row, letter=letter, suppressed_by=out_of_service) for row in INSTRUMENTS))
     sheet.add(Median(f"TT-101{letter}", [f"TT-101{letter}{n}" for n in (1, 2, 3)], unit="°C"))
     sheet.add(*_temperature_alarms(letter, out_of_service))
     sheet.add(*generator_interlocks(letter))
@@ -95,9 +119,9 @@ def _add_equipment(sheet: Flowsheet, g: str) -> None:
             rake_speed=f"M-109{g}",
         ),
         WaterValve(f"WV-101{g}", opening=f"FV-101{g}", upstream="V-110.liquor", downstream=f"R-101{g}.feed_water"),
-        WaterValve(
-            f"WV-102{g}", opening=f"HV-102{g}", upstream="WATER-MAIN.water", downstream=f"R-101{g}.feed_water",
-            capacity=Parameter(40.0, "m³/h", source="gravity tank, DN 80", grade="E"),
+        fresh_water(
+            f"WV-102{g}", f"HV-102{g}", to=f"R-101{g}.feed_water", falls_free=False,
+            size=Size(40.0, 390.0, "gravity tank, DN 80", "main less generator pressure"),
         ),
         SlagValve(
             f"SV-103{g}", potential="YARD.potential", opening=f"XV-103{g}", isolation=f"HV-104{g}", manual=f"HV-103{g}",
@@ -130,20 +154,17 @@ def _add_gas_side(sheet: Flowsheet, g: str) -> None:
             dip=Parameter(1030.0, "mm", source="blows at 13 kPa", grade="E"),
             flow_nominal=Parameter(200.0, "mol/s", source="more than a generator makes", grade="E"), **water,
         ),
-        GasValve(
-            f"N-109{g}", opening=f"XV-109{g}", upstream="NITROGEN.gas", downstream=generator,
-            flow_nominal=Parameter(1.2, "mol/s", source="100 Nm³/h", grade="E"),
-            drop_nominal=Parameter(500.0, "kPa", source="nitrogen main", grade="E"), is_check=1.0,
+        gas_valve(
+            f"N-109{g}", f"XV-109{g}", upstream="NITROGEN.gas", downstream=generator,
+            size=Size(1.2, 500.0, "100 Nm³/h", "nitrogen main"),
         ),
-        GasValve(
-            f"PCV-109{g}", opening=f"HV-107{g}", upstream="NITROGEN-LOW.gas", downstream=generator, is_check=1.0,
-            flow_nominal=Parameter(1.2, "mol/s", source="100 Nm³/h", grade="E"),
-            drop_nominal=Parameter(1.0, "kPa", source="regulator, holds 2 kPa on standby", grade="E"),
+        gas_valve(
+            f"PCV-109{g}", f"HV-107{g}", upstream="NITROGEN-LOW.gas", downstream=generator,
+            size=Size(1.2, 1.0, "100 Nm³/h", "regulator, holds 2 kPa on standby"),
         ),
-        GasValve(
-            f"VT-109{g}", opening=f"HV-109{g}", upstream=generator, downstream="FLARE.gas", is_check=1.0,
-            flow_nominal=Parameter(60.0, "mol/s", source="first gas of a start-up", grade="E"),
-            drop_nominal=Parameter(4.0, "kPa", source="generator to vent header", grade="E"),
+        gas_valve(
+            f"VT-109{g}", f"HV-109{g}", upstream=generator, downstream="FLARE.gas",
+            size=Size(60.0, 4.0, "first gas of a start-up", "generator to vent header"),
         ),
     )  # fmt: skip
 

@@ -1,10 +1,9 @@
-"""Preparing hypochlorite: by hand, in remote batches, or continuously; and two small calculating blocks beside it."""
+"""Preparing hypochlorite: by hand, in remote batches, or continuously."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.control.station import Station
 from yixian.simulator.kernel import (
     Block,
     Command,
@@ -13,7 +12,6 @@ from yixian.simulator.kernel import (
     Signal,
     all_of,
     any_of,
-    clip,
     equal,
     negation,
     truth,
@@ -32,51 +30,6 @@ OPEN, SHUT = 100.0, 0.0
 NEUTRAL = 50.0
 #: Water demand that counts as none [m³/h].
 LEAST_WATER = 1.0
-
-
-class RatioMeter(Station):
-    """Two flows as a ratio: ``value = gain · part / whole``; with too little of the whole it shows ``idle``."""
-
-    part = Signal()
-    whole = Signal()
-    gain = Setting(1.0, "-", 0.0, 1e6, label="factor")
-    idle = Setting(0.0, label="shown while there is no ratio")
-    least = Setting(1.0, label="whole below which there is no ratio")
-    high = Setting(100.0, label="end of the scale")
-    is_idle = Memory(0.0, "bool", label="1 while there is no ratio")
-
-    def scan(self, scan: Scan) -> None:
-        is_idle = self.whole < self.least
-        shown = clip(self.gain * self.part / maximum(self.whole, self.least), 0.0, self.high)
-        self.is_idle, self.value = truth(is_idle), where(is_idle, self.idle, shown)
-
-
-class Difference(Station):
-    """The difference of two measurements, as a differential pressure of two mains."""
-
-    minuend = Signal()
-    subtrahend = Signal()
-
-    def scan(self, scan: Scan) -> None:
-        self.value = self.minuend - self.subtrahend
-
-
-class EventWatch(Block):
-    """Notes an event that has happened once a danger has stood above its limit for its time; stays until reset."""
-
-    stage = "alarm"
-    danger = Signal()
-    limit = Setting(1.0, "-", 0.0, 1e6, label="danger that counts")
-    delay = Setting(60.0, "s", 0.0, 1e5, label="how long it must stand")
-    reset = Command(0.0, "bool", 0.0, 1.0, label="1: start again, taken back")
-    timer = Memory(0.0, "s", label="time it has stood")
-    value = Memory(0.0, "bool", is_watched=True, label="1: it has happened")
-
-    def scan(self, scan: Scan) -> None:
-        self.timer = where(self.danger > self.limit, self.timer + scan.period, 0.0)
-        happened = any_of(self.timer > self.delay, all_of(self.value > 0.5, self.reset < 0.5))
-        self.value = truth(happened)
-        self.reset = 0.0
 
 
 class HypochloriteProgram(Block):

@@ -1,4 +1,4 @@
-"""Small programs of the control system: slag shots, charging of the hoppers, load of the feeders."""
+"""Small programs of the control system: slag shots, charging, load of the feeders; what is calculated and watched."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from yixian.simulator.control.station import Station
 from yixian.simulator.kernel import (
     Block,
     Command,
@@ -293,3 +294,48 @@ class JamWatch(Block):
         self.timer = where(all_of(is_off, is_still, floats), self.timer + scan.period, 0.0)
         self.normal = where(is_off, self.normal, self.normal + deviation * (scan.period / self.learning))
         self.value = truth(self.timer > self.delay)
+
+
+class RatioMeter(Station):
+    """Two flows as a ratio: ``value = gain · part / whole``; with too little of the whole it shows ``idle``."""
+
+    part = Signal()
+    whole = Signal()
+    gain = Setting(1.0, "-", 0.0, 1e6, label="factor")
+    idle = Setting(0.0, label="shown while there is no ratio")
+    least = Setting(1.0, label="whole below which there is no ratio")
+    high = Setting(100.0, label="end of the scale")
+    is_idle = Memory(0.0, "bool", label="1 while there is no ratio")
+
+    def scan(self, scan: Scan) -> None:
+        is_idle = self.whole < self.least
+        shown = clip(self.gain * self.part / maximum(self.whole, self.least), 0.0, self.high)
+        self.is_idle, self.value = truth(is_idle), where(is_idle, self.idle, shown)
+
+
+class Difference(Station):
+    """The difference of two measurements, as a differential pressure of two mains."""
+
+    minuend = Signal()
+    subtrahend = Signal()
+
+    def scan(self, scan: Scan) -> None:
+        self.value = self.minuend - self.subtrahend
+
+
+class EventWatch(Block):
+    """Notes an event that has happened once a danger has stood above its limit for its time; stays until reset."""
+
+    stage = "alarm"
+    danger = Signal()
+    limit = Setting(1.0, "-", 0.0, 1e6, label="danger that counts")
+    delay = Setting(60.0, "s", 0.0, 1e5, label="how long it must stand")
+    reset = Command(0.0, "bool", 0.0, 1.0, label="1: start again, taken back")
+    timer = Memory(0.0, "s", label="time it has stood")
+    value = Memory(0.0, "bool", is_watched=True, label="1: it has happened")
+
+    def scan(self, scan: Scan) -> None:
+        self.timer = where(self.danger > self.limit, self.timer + scan.period, 0.0)
+        happened = any_of(self.timer > self.delay, all_of(self.value > 0.5, self.reset < 0.5))
+        self.value = truth(happened)
+        self.reset = 0.0

@@ -38,9 +38,7 @@ class Provenance:
 @lru_cache(maxsize=1)
 def names() -> dict[str, dict[str, str]]:
     """Return the names of tags without their letter, by language [-]."""
-    raw: dict[str, Any] = {}
-    for name in ("tags.toml", "downstream_tags.toml"):
-        raw |= tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    raw: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
     return {tag: {"zh-Hans": chinese, "en": english} for tag, (chinese, english) in raw.items()}
 
 

@@ -5,14 +5,40 @@ A scenario's key is ``plant/name``. Initial conditions of a plant are scenarios 
 
 from yixian.web.training.runner.library import (
     backend,
+    built_in,
+    conditions,
     engine,
     field_actions,
+    is_own,
+    learn,
+    own_text,
     plant_title,
+    plants,
     scenario,
     scenarios,
+    text,
 )
 from yixian.web.training.runner.live import Happening, Live, Values
+from yixian.web.training.runner.reel import (
+    Cue,
+    Film,
+    equations,
+    expert,
+    expert_seed,
+    film,
+    has_expert,
+    trends,
+)
 from yixian.web.training.runner.refusals import CannotResume, Diverged, Refused
+from yixian.web.training.runner.rehearsal import (
+    Problem,
+    Rehearsal,
+    Unreadable,
+    condition,
+    fits,
+    read,
+    rehearse,
+)
 from yixian.web.training.runner.survey import refusal, view
 
 #: A trend keeps one point in so many simulated seconds.
@@ -21,17 +47,39 @@ TREND_S = 5.0
 __all__ = [
     "TREND_S",
     "CannotResume",
+    "Cue",
     "Diverged",
+    "Film",
     "Happening",
     "Live",
+    "Problem",
     "Refused",
+    "Rehearsal",
+    "Unreadable",
     "Values",
     "backend",
+    "built_in",
+    "condition",
+    "conditions",
     "engine",
+    "equations",
+    "expert",
+    "expert_seed",
     "field_actions",
+    "film",
+    "fits",
+    "has_expert",
+    "is_own",
+    "learn",
+    "own_text",
     "plant_title",
+    "plants",
+    "read",
     "refusal",
+    "rehearse",
     "scenario",
     "scenarios",
+    "text",
+    "trends",
     "view",
 ]

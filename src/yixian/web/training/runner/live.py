@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yixian.simulator import drill
-from yixian.simulator.control.alarm import Alarm
+from yixian.simulator.control.alarm import ACKNOWLEDGED, UNACKNOWLEDGED, Alarm
 from yixian.simulator.drill.plants import PLANTS
+from yixian.simulator.drill.snapshots import take_up
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, SnapshotMismatch, UnknownTag
 from yixian.simulator.kernel import Simulation
 from yixian.web.training.runner.library import backend, engine, scenario
@@ -18,6 +20,8 @@ from yixian.web.training.runner.refusals import CannotResume, Diverged, Refused
 from yixian.web.training.runner.survey import view
 
 Values = NDArray[np.float64]
+#: States of an alarm whose condition holds.
+STANDING = (UNACKNOWLEDGED, ACKNOWLEDGED)
 #: Losses a score explains.
 LOSSES = 30
 
@@ -37,32 +41,61 @@ class Happening:
 class Live:
     """One living plant. Nothing here asks the clock: whoever hosts it says how far to go.
 
-    A graded scenario is played by a drill session; an initial condition runs freely on the bare plant.
+    A graded scenario is played by a drill session; an initial condition runs freely on the bare plant. ``text`` is the
+    scenario itself where it stands in no file; its name is then only a name. ``begun`` is the condition of the library
+    it began in, where it did not begin as its key says. A free run keeps its own record in ``moves``: what was set at
+    which scan, ramps included.
     """
 
-    def __init__(self, key: str, seed: int, saved: bytes = b"") -> None:
+    def __init__(
+        self,
+        key: str,
+        seed: int,
+        saved: bytes = b"",
+        *,
+        text: str = "",
+        crew: tuple[str, ...] = (),
+        begun: bytes = b"",
+    ) -> None:
         self.key = key
+        self.moves: list[tuple[int, str, float]] = []
         self.plant, _, name = key.partition("/")
         self.view = view(self.plant)
-        found = scenario(key)
-        if found is None:
-            raise CannotResume(key)
         self.session: drill.Session | None = None
-        if found.is_graded:
-            self.session = drill.Session(drill.load(name), seed, backend())
+        self._seen = 0
+        #: Since when each alarm that stands has stood [s].
+        self.since: dict[str, float] = {}
+        graded = _graded(key, text)
+        if graded is not None:
+            self.session = _session(graded.begun_in(begun), seed, crew)
             self._simulation = self.session.simulation
         else:
             self._simulation = Simulation(engine(self.plant), seed)
             if not saved:
-                PLANTS[self.plant].start(self._simulation, name)
+                self._begin(name, begun)
         if saved:
-            self._take_up(saved)
-        self._seen = len(self.session.events_for("instructor")) if self.session else 0
+            self._take_up(saved, crew)
         layout = self._simulation.engine.layout
         slots = [layout.find(tag) for tag in self.view.tags]
         self._index = np.array([slot.index for slot in slots], dtype=np.intp)
         self._factor = np.array([slot.factor for slot in slots])
         self._offset = np.array([slot.offset for slot in slots])
+        self._note_standing()
+
+    def _begin(self, condition: str, begun: bytes) -> None:
+        PLANTS[self.plant].start(self._simulation, condition)
+        try:
+            take_up(self._simulation, begun)
+        except SnapshotMismatch as error:
+            raise CannotResume(self.plant) from error
+
+    def _note_standing(self) -> None:
+        """Take up the events of a drill that was saved, and count alarms that stood before it from now on."""
+        if self.session is not None:
+            self.happenings()
+        for alarm in self.view.alarms:
+            if self._simulation.get(alarm.tag) in STANDING:
+                self.since.setdefault(alarm.tag, self.time_s)
 
     @property
     def scan(self) -> int:
@@ -89,14 +122,17 @@ class Live:
     def get(self, tag: str) -> float:
         return self._simulation.get(tag)
 
-    def command(self, tag: str, value: float, *, by: str = "board", who: str = "", note: str = "") -> float | None:
+    def command(
+        self, tag: str, value: float, *, by: str = "board", who: str = "", note: str = "", second: str = ""
+    ) -> float | None:
         """Set a tag from the next scan on; return what it was."""
         old = self._known(tag)
         try:
             if self.session is not None:
-                self.session.command(tag, value, by, who, note)
+                self.session.command(tag, value, by, who, note, second)
             else:
                 self._simulation.set(tag, value)
+                self.moves.append((self.scan, tag, value))
         except UnknownTag as error:
             raise Refused("unknown-tag", tag=tag) from error
         except OutOfRange as error:
@@ -128,13 +164,32 @@ class Live:
         shown: Values = (self._simulation.buffer[self._index] - self._offset) / self._factor
         return shown
 
+    def trend_row(self) -> NDArray[np.float32]:
+        """Return the simulated time, and the values a trend keeps after it."""
+        count = len(self.view.trend_tags)
+        shown = (self._simulation.buffer[self._index[:count]] - self._offset[:count]) / self._factor[:count]
+        return np.concatenate(([self.time_s], shown)).astype(np.float32)
+
     def happenings(self) -> list[Happening]:
         """Return what the plant did since the last call."""
-        if self.session is not None:
-            events = self.session.events_for("instructor")
-            new, self._seen = events[self._seen :], len(events)
-            return [found for each in new if (found := _happening(each)) is not None]
-        changes, self._simulation.changes[:] = list(self._simulation.changes), []
+        new = self._from_changes() if self.session is None else self._from_events(self.session)
+        for each in new:
+            if each.kind == "alarm" and each.new:
+                self.since.setdefault(each.tag, each.time_s)
+            elif each.kind == "alarm":
+                self.since.pop(each.tag, None)
+        return new
+
+    def _from_events(self, session: drill.Session) -> list[Happening]:
+        new = session.told(self._seen)
+        self._seen += len(new)
+        return [found for each in new if (found := _happening(each)) is not None]
+
+    def _from_changes(self) -> list[Happening]:
+        changes = self._simulation.changes
+        if not changes:
+            return []
+        self._simulation.changes = []
         return [
             Happening(each.scan, each.time, each.tag, _kind(each.tag), each.old, each.new)
             for each in changes
@@ -190,18 +245,50 @@ class Live:
             ],
         }
 
+    def hash(self) -> str:
+        """Return what the whole condition, and the account of it, come to."""
+        return self.session.hash() if self.session is not None else self._simulation.hash()
+
     def save(self) -> bytes:
         """Return the whole condition, for :class:`Live` to take up later."""
-        return self.session.snapshot() if self.session is not None else self._simulation.snapshot()
+        if self.session is not None:
+            return self.session.snapshot()
+        return json.dumps({"since": self.since, "moves": self.moves}).encode() + b"\n" + self._simulation.snapshot()
 
-    def _take_up(self, saved: bytes) -> None:
+    def _take_up(self, saved: bytes, crew: tuple[str, ...]) -> None:
         try:
             if self.session is not None:
                 self.session.restore(saved)
+                self.session.man(crew)
             else:
-                self._simulation.restore(saved)
-        except (SnapshotMismatch, drill.RecordMismatch) as error:
+                line, _, condition = saved.partition(b"\n")
+                head = json.loads(line)
+                self.since = dict(head["since"])
+                self.moves = [(int(scan), tag, value) for scan, tag, value in head["moves"]]
+                self._simulation.restore(condition)
+        except (SnapshotMismatch, drill.RecordMismatch, ValueError, KeyError) as error:
             raise CannotResume(self.plant) from error
+
+
+def _session(scenario: drill.Scenario, seed: int, crew: tuple[str, ...]) -> drill.Session:
+    try:
+        return drill.Session(scenario, seed, backend(), crew=crew)
+    except SnapshotMismatch as error:
+        raise CannotResume(scenario.plant) from error
+
+
+def _graded(key: str, text: str) -> drill.Scenario | None:
+    """Return the scenario of a key or of a text; ``None`` for an initial condition, which is not graded."""
+    plant, _, name = key.partition("/")
+    try:
+        if text:
+            return drill.loads(text, name, plant)
+        found = scenario(key)
+        if found is None:
+            raise CannotResume(key)
+        return drill.load(name) if found.is_graded else None
+    except drill.ScenarioError as error:
+        raise CannotResume(key) from error
 
 
 #: Kinds of a drill's events that the record keeps, as a free run would have noted them: kind and new value.

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pytest
 
-from yixian.simulator.kernel import Engine, Simulation, compile_model
-from yixian.simulator.plants.acetylene.conditions import CONDITIONS, start
-from yixian.simulator.plants.acetylene.flowsheet import ALTITUDE_KPA, acetylene
-
-
-@lru_cache(maxsize=1)
-def engine() -> Engine:
-    return compile_model(acetylene(pressure_kpa=ALTITUDE_KPA, downstream=True).build(), "llvm")
-
-
-def line(condition: str) -> Simulation:
-    run = Simulation(engine(), seed=3)
-    start(run, condition)
-    return run
+from simulator.plants.conftest import begin
+from yixian.simulator.plants.acetylene.conditions import CONDITIONS
 
 
 @pytest.mark.parametrize(("condition", "load"), [("100%", 4690.0), ("70%", 3283.0)])
 def test_the_line_runs_from_carbide_to_vinyl_chloride(condition: str, load: float) -> None:
-    run = line(condition)
+    run = begin(condition)
     run.advance(3600.0)
     assert run["FT-208"] == pytest.approx(load, rel=0.03)
     assert run["R-510.production"] + run["R-511.production"] == pytest.approx(12.8 * load / 4690.0, rel=0.03)
@@ -36,7 +22,7 @@ def test_the_line_runs_from_carbide_to_vinyl_chloride(condition: str, load: floa
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_every_condition_keeps_its_liquor_in_its_vessels(condition: str) -> None:
-    run = line(condition)
+    run = begin(condition)
     run.advance(3600.0)
     for vessel in ("V-303A", "V-303B", "V-304", "T-401", "T-402", "T-403"):
         assert -0.1 < run[f"{vessel}.level"] < 100.0
@@ -45,21 +31,31 @@ def test_every_condition_keeps_its_liquor_in_its_vessels(condition: str) -> None
 
 @pytest.mark.parametrize("condition", ["warm", "cold"])
 def test_at_rest_both_gases_are_blocked(condition: str) -> None:
-    run = line(condition)
+    run = begin(condition)
     run.advance(60.0)
     assert run["I7"] == 1.0
     assert (run["FV-208"] < 1.0, run["FV-501"] < 1.0) == (True, True)
 
 
 def test_spent_liquor_feeds_the_generators() -> None:
-    run = line("100%")
+    run = begin("100%")
     run.advance(3600.0)
     assert run["T-401.spent_flow"] == pytest.approx(58.0, abs=3.0)
-    assert run["FT-110"] < 40.0  # fresh make-up gives way
+    assert run["FT-110"] < 1.0  # no fresh make-up at all
+
+
+@pytest.mark.parametrize("condition", ["100%", "70%"])
+def test_what_the_generators_cannot_take_of_it_runs_to_the_waste_water_and_is_counted(condition: str) -> None:
+    run = begin(condition)
+    before = run["WASTE-110.received"]
+    run.advance(3600.0)
+    assert run["WASTE-110.received"] - before == pytest.approx(1000.0 * run["LD-110.flow"], rel=0.3)
+    assert run["LD-110.flow"] > 5.0
+    assert 85.0 < run["LT-110"] < 90.0  # rides on the weir, under its alarm
 
 
 def test_whatever_shuts_the_acetylene_valve_wins_over_half_load() -> None:
-    run = line("100%")
+    run = begin("100%")
     run.set("I14.trip", 1.0)
     run.set("I3LL.trip", 1.0)
     run.advance(30.0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.units.downstream_stand import running
+from simulator.plants.conftest import begin
 from yixian.simulator.kernel import Simulation
 
 
 @pytest.fixture
 def run() -> Simulation:
-    return running()
+    return begin()
 
 
 def test_a8_lost_water_trips_before_a_minute_over_strength(run: Simulation) -> None:
@@ -199,8 +199,8 @@ def test_a13_a_stuck_analyser_is_a_flat_line(run: Simulation) -> None:
 
 def test_a5_a6_a7_low_gas_pressure_never_lets_chloride_into_the_acetylene(run: Simulation) -> None:
     """The main falls under the hydrogen-chloride main: I7 shuts, and the check valve holds."""
-    run.set("V-107.rise", 20.0)
-    run.advance(60.0)
+    run.set("PIC-205.sp", 20.0)
+    run.advance(120.0)
     assert run["I7"] == 1.0
     assert run["I7.first_out"] in (3.0, 4.0)
     assert run["FV-208V.flow"] >= 0.0
