@@ -130,7 +130,7 @@ def _table(film: runner.Film, row: int, view: PlantView, screen: displays.Displa
     place = {tag: number for number, tag in enumerate(film.tags)}
     units = {each.tag: each.unit for each in view.instruments}
     return [
-        Cell(tag, screen.name(tag, language), units.get(tag, ""), _said(film, row, place[tag]))
+        Cell(tag, displays.name(view, tag, language), units.get(tag, ""), _said(film, row, place[tag]))
         for tag in tags_of(view, screen, area)
     ]
 
