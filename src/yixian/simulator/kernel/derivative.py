@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yixian.simulator.kernel.graph import Graph, Symbol, is_const, is_positive, order
+from yixian.simulator.kernel.graph import Graph, Symbol, order
+from yixian.simulator.kernel.simplify import is_const, is_positive
 
 #: Slopes of a node by the roots it depends on, by number of the root.
 Slopes = dict[int, Symbol]
