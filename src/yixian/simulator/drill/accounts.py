@@ -9,10 +9,10 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from yixian.simulator.drill.assessed import Penalty, Quality, Step
 from yixian.simulator.drill.comparisons import leaves
 from yixian.simulator.drill.conditions import ALWAYS, Gap, Situation
 from yixian.simulator.drill.errors import Text
-from yixian.simulator.drill.scenario import Penalty, Quality, Step
 
 WAITING, OPEN, DONE, LATE, OUT_OF_ORDER, MISSED = "waiting", "open", "done", "late", "out_of_order", "missed"
 CLOSED = "closed"

@@ -14,8 +14,8 @@ from typing import Any
 from yixian.simulator.drill.accounts import PenaltyAccount, QualityAccount, StepAccount
 from yixian.simulator.drill.events import Event
 from yixian.simulator.drill.grading import Deduction
-from yixian.simulator.drill.scenario import Malfunction, Scenario
-from yixian.simulator.drill.upsets import UpsetAccount
+from yixian.simulator.drill.scenario import Scenario
+from yixian.simulator.drill.upsets import Malfunction, UpsetAccount
 
 
 @dataclass(slots=True)

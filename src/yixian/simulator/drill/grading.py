@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yixian.simulator.drill.accounts import QualityAccount, StepAccount
+from yixian.simulator.drill.assessed import Quality, Rules, Step
 from yixian.simulator.drill.errors import Text
-from yixian.simulator.drill.scenario import Quality, Rules, Scenario, Step
+from yixian.simulator.drill.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

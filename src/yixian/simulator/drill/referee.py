@@ -6,14 +6,15 @@ import math
 
 from yixian.simulator.control import alarm as alarm_states
 from yixian.simulator.drill import accounts
+from yixian.simulator.drill.assessed import Penalty, Step
 from yixian.simulator.drill.comparisons import Comparisons, conditions
 from yixian.simulator.drill.errors import Text
 from yixian.simulator.drill.events import Event, News, Reporter
 from yixian.simulator.drill.grading import Deduction
 from yixian.simulator.drill.plants import has
 from yixian.simulator.drill.present import Present
-from yixian.simulator.drill.scenario import FieldAction, Malfunction, Penalty, Step
-from yixian.simulator.drill.upsets import ACTIVE, UpsetAccount
+from yixian.simulator.drill.scenario import FieldAction
+from yixian.simulator.drill.upsets import ACTIVE, Malfunction, UpsetAccount
 from yixian.simulator.kernel import Change
 
 #: Alarms that cost points when nobody answers them.

@@ -26,9 +26,9 @@ from yixian.simulator.drill.roles import (
     on_the_spot,
     reporter_of,
 )  # fmt: skip
-from yixian.simulator.drill.scenario import FieldAction, Malfunction, Scenario
+from yixian.simulator.drill.scenario import FieldAction, Scenario
 from yixian.simulator.drill.snapshots import take_up, unpack, written
-from yixian.simulator.drill.upsets import drawn
+from yixian.simulator.drill.upsets import Malfunction, drawn
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
 from yixian.simulator.kernel import Simulation
 
