@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
+INSTRUCTOR = "010005"
 LANGUAGES = ("zh-hans", "en")
 WIDTHS = (360, 1366)
 BROWSER = {"args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
@@ -77,6 +78,19 @@ PAGES = {
         "{project}stages/",
     ],
     "010004": ["/", "/duties/", "/duties/coverage/", "/duties/cards/", "/duties/new/", "{duty}edit/", "{unit}"],
+    "010005": [
+        "/training/",
+        "/training/drills/",
+        "/training/drills/new/",
+        "{room}",
+        "{held}",
+        "{held}results/",
+        "{debrief}",
+        "{compare}",
+        "{replay}",
+        "/training/scenarios/",
+        "/training/conditions/",
+    ],
     "010006": [
         "/",
         "/loop/",
@@ -161,6 +175,20 @@ def found_on(page: Page, site: str) -> dict[str, str]:
     }
 
 
+def drills_on(page: Page, site: str) -> dict[str, str]:
+    """Find a drill that waits, one that was held, and a plant of that, as the instructor sees them."""
+
+    def addresses(at: str, selector: str) -> list[str]:
+        page.goto(site + at)
+        return [link.get_attribute("href") or at for link in page.locator(selector).all()]
+
+    rooms = addresses("/training/drills/", "main th a[href^='/training/drills/']")
+    debriefs = addresses(rooms[-1], "a[href$='/debrief/']")
+    plant = debriefs[0].removesuffix("debrief/")
+    last = {"debrief": debriefs[0], "replay": f"{plant}replay/", "compare": f"{plant}compare/"}
+    return {"room": rooms[0], "held": rooms[-1], **last}
+
+
 def walk(browser: Browser, site: str, password: str, found: dict[str, str], look: Look) -> Iterator[tuple[str, Page]]:
     """Open every page of the list as ``look`` says; yield a name for each."""
     for staff_no, addresses in PAGES.items():
@@ -215,6 +243,8 @@ def main() -> None:
             browser.close()
             return
         found = found_on(signed_in(browser, options.site, manager, width=1366, language="zh-hans"), options.site)
+        instructor = (INSTRUCTOR, options.password)
+        found |= drills_on(signed_in(browser, options.site, instructor, width=1366, language="zh-hans"), options.site)
         if options.all:
             options.all.mkdir(parents=True, exist_ok=True)
             look = Look(options.theme, tuple(options.languages), tuple(options.widths))

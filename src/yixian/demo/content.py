@@ -15,6 +15,7 @@ from yixian.demo.records import (
     Chosen,
     Computed,
     ConcernText,
+    Drill,
     Duty,
     Effect,
     Experiment,
@@ -165,6 +166,13 @@ def _experiment(row: dict[str, Any], surfaces: list[dict[str, Any]]) -> Experime
         chosen=Chosen(**{**chosen, "settings": tuple(chosen["settings"])}) if chosen else None,
         concluded=row.get("concluded"),
     )
+
+
+@cache
+def drills() -> tuple[Drill, ...]:
+    """Return the drills on the simulator, oldest first."""
+    rows = ({"code": row["id"], **{name: row[name] for name in row if name != "id"}} for row in read("drills"))
+    return tuple(sorted((Drill(**row) for row in rows), key=lambda drill: drill.day))
 
 
 def _surface(row: dict[str, Any]) -> Surface:

@@ -261,3 +261,12 @@ class ProjectStopped(Event):
 
     project: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillHeld(Event):
+    """A drill was set up and, where the story says so, held to its end; ``by`` is its instructor."""
+
+    drill: str
+    board: tuple[str, ...]
+    field: tuple[str, ...]

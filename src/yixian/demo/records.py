@@ -341,3 +341,23 @@ class Shifts:
             turn = {(day + 2 * place) % 8 // 2: crew for place, crew in enumerate(self.crews)}
             lines.append(" ".join(turn[shift] for shift in range(3)))
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A drill of panel operators on the simulator.
+
+    ``care`` tells how close to the expert they play: at 1 like the expert, at 0 late at every step and often missing
+    one. ``workshop`` is whose operators come, all of them where it is empty; one that was not ``held`` waits.
+    """
+
+    code: str
+    title: str
+    scenario: str
+    kind: str
+    day: int
+    seats: int
+    field: int = 0
+    care: float = 1.0
+    workshop: str = ""
+    held: bool = True

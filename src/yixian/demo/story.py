@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from yixian.demo import chartering, content, experimenting, files, raising, tail, walking
+from yixian.demo import chartering, content, drilling, experimenting, files, raising, tail, walking
 from yixian.demo.cast import STAFF_NO
 from yixian.demo.events import BaselineApproved, Event, ReadingsImported
 from yixian.demo.stage import Stage
@@ -19,6 +19,7 @@ def written(stage: Stage) -> tuple[Event, ...]:
     told += [
         *chartering.charters(stage),
         *experimenting.experiments(stage),
+        *drilling.drills(stage),
         *checks,
         *_imports(stage),
         *_baselines(stage),

@@ -28,6 +28,8 @@ from yixian.web.places.models import Place
 from yixian.web.projects import queries as projects
 from yixian.web.projects.models import LogEntry, Project, ProjectStatus, Trial, Verdict
 from yixian.web.projects.queries import afterthoughts
+from yixian.web.training import access as training
+from yixian.web.training.models import Drill
 
 Performed = SimpleNamespace
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,23 @@ def test_one_experiment_is_confirmed_and_one_is_half_run(performed: Performed) -
     assert Run.objects.filter(experiment=half, outcome="waiting").count() == 5
     leader = _person("team_leader")
     assert experiments.may_work(leader, half.project), "the cast can enter the next run on a phone"
+
+
+def test_drills_were_held_to_their_end_and_scored(performed: Performed) -> None:
+    drills = Drill.objects.prefetch_related("runs__commands")
+    assert [(drill.state, drill.runs.count() > 0) for drill in drills.filter(started_at=None)] == [("waiting", True)]
+    for drill in drills.exclude(started_at=None):
+        assert training.may_lead(Person.objects.get(staff_no="010005"), drill)
+        assert drill.state == "ended"
+        assert drill.ended_at > drill.started_at
+        for run in drill.runs.all():
+            assert run.is_finished
+            assert 0.0 <= run.score["total"] <= 100.0
+            assert run.diverged is None
+            assert run.commands.count() > 0
+            assert not run.commands.filter(outcome="taken").exists()
+    scores = [run.score["total"] for drill in drills.exclude(started_at=None) for run in drill.runs.all()]
+    assert min(scores) < 80.0 <= max(scores)
 
 
 def test_what_is_computed_from_tags_says_what_was_typed(performed: Performed) -> None:

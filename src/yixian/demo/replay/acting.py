@@ -13,6 +13,7 @@ from yixian.demo.events import Event
 from yixian.demo.replay.book import Book
 from yixian.demo.replay.checks import Checks
 from yixian.demo.replay.concerns import Concerns
+from yixian.demo.replay.drills import Drills
 from yixian.demo.replay.experiments import Experiments
 from yixian.demo.replay.projects import Projects
 from yixian.demo.replay.readings import Readings
@@ -52,6 +53,7 @@ class Stagehand:
             events.RunMade: experiments.run_made,
             events.PointChosen: experiments.point_chosen,
             events.ExperimentConcluded: experiments.concluded,
+            events.DrillHeld: Drills(self.book).held,
             events.ProjectStopped: projects.stopped,
             events.VerdictAsked: projects.verdict_asked,
             events.ReadingsImported: Readings(self.book).imported,
