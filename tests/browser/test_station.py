@@ -24,7 +24,10 @@ LINE = "acetylene/100%"
 STREAM = """
 window.streams = [];
 window.EventSource = class {
-  constructor(url) { this.url = url; this.readyState = 1; this.listeners = {}; window.streams.push(this); document.documentElement.dataset.streams = window.streams.length; }
+  constructor(url) {
+    this.url = url; this.readyState = 1; this.listeners = {};
+    document.documentElement.dataset.streams = window.streams.push(this);
+  }
   addEventListener(name, listener) { this.listeners[name] = listener; }
   close() { this.readyState = 2; }
   tell(message) { this.listeners.plant({ data: JSON.stringify(message) }); }
@@ -196,8 +199,8 @@ def test_the_response_sheet_tells_how_long_there_is(open_station):
 def test_the_holder_clock_counts_to_the_trip(open_station):
     page = open_station()
     for second in range(11, 61):
-        tell(page, {place("LT-201"): 45.0 - (second - 11) * 0.05}, time_s=float(second))
-    expect(page.locator("[data-stock=minutes]")).to_have_text("9")  # (42.55 − 15) % at 3 % a minute
+        tell(page, {place("LT-201"): 60.0 - (second - 10) * 0.1}, time_s=float(second))
+    expect(page.locator("[data-stock=minutes]")).to_have_text("7")  # 40 % above LL, 6 % a minute
     assert "is-close" in (page.locator("#stock").get_attribute("class") or "")
     expect(page.locator("[data-stock=said]")).to_contain_text("LL 15")
 
