@@ -28,7 +28,6 @@ from yixian.web.training.runner.reel import (
     expert_seed,
     film,
     has_expert,
-    trends,
 )
 from yixian.web.training.runner.refusals import CannotResume, Diverged, Refused
 from yixian.web.training.runner.rehearsal import (
@@ -82,6 +81,5 @@ __all__ = [
     "scenarios",
     "speeds",
     "text",
-    "trends",
     "view",
 ]
