@@ -160,6 +160,7 @@ ROWS = [
     ),
     row("training:disturb", "post", _run, RUNNERS, ADMINISTRATOR),
     row("training:log", "get", _run, SEATED, SEATED_AWAY),
+    row("training:alarms", "get", _run, SEATED, SEATED_AWAY),
     row("training:trend", "get", _run, SEATED, SEATED_AWAY),
     row("training:debrief", "get", _over, SEATED, SEATED_AWAY),
     row("training:debrief-pdf", "get", _run, SEATED, SEATED_AWAY),

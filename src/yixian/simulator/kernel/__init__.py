@@ -11,6 +11,7 @@ from yixian.simulator.kernel.arithmetic import (
     clip,
     equal,
     exp,
+    hold,
     log,
     maximum,
     minimum,
@@ -37,6 +38,6 @@ from yixian.simulator.kernel.unit import Unit
 __all__ = [
     "Block", "Change", "Command", "End", "Engine", "Fault", "Flowsheet", "Input", "Medium", "Memory", "Model", "Node",
     "Output", "Parameter", "Scan", "Setting", "Signal", "Simulation", "State", "Unit", "absolute", "all_of", "any_of",
-    "at_least_of", "carry", "clip", "compile_model", "compiled", "constant", "equal", "exp", "log", "maximum",
+    "at_least_of", "carry", "clip", "compile_model", "compiled", "constant", "equal", "exp", "hold", "log", "maximum",
     "minimum", "negation", "power", "signed_sqrt", "sqrt", "truth", "upwind", "where",
 ]  # fmt: skip

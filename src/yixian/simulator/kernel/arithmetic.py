@@ -137,6 +137,17 @@ def _extreme(op: str, plain: Callable[..., float], a: Value, b: Value) -> Value:
     return plain(a, b)
 
 
+def hold(x: Value) -> Value:
+    """Return x, for the implicit step to take as it stands at the start of the step [unit of ``x``].
+
+    Parameters
+    ----------
+    x
+        What changes little while the fast states move, as the composition a flow carries [any].
+    """
+    return x.graph.make("hold", x) if isinstance(x, Symbol) else x
+
+
 def clip(x: Value, low: Value, high: Value) -> Value:
     """Return x held between two limits, in its unit.
 
@@ -266,6 +277,8 @@ def signed_sqrt(x: Value, smooth: Value) -> Value:
     smooth
         Where the root turns into a straight line; small against the usual drop, in the unit of x [any].
     """
+    if graph := _graph(x, smooth):
+        return graph.make("root", x, smooth)
     return x / sqrt(absolute(x) + smooth)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yixian.simulator.kernel.graph import Graph, Symbol, is_const, order
+from yixian.simulator.kernel.graph import Graph, Symbol, is_const, is_positive, order
 
 #: Slopes of a node by the roots it depends on, by number of the root.
 Slopes = dict[int, Symbol]
@@ -40,7 +40,7 @@ class Linearisation:
         for variable in self.variables:
             self._slopes[variable.number] = {variable.number: variable.graph.const(1.0)}
         for node in order(self.outputs):
-            if node.number not in self._slopes and any(arg.number in self._slopes for arg in node.args):
+            if node.number not in self._slopes and self._follows(node):
                 self._add(node)
 
     def along(self, seeds: Mapping[Symbol, Symbol]) -> list[Symbol]:
@@ -51,17 +51,62 @@ class Linearisation:
         seeds
             Component of the direction for each variable; those left out stand still [-].
         """
-        if not self.outputs:
-            return []
-        graph = self.outputs[0].graph
+        moves = self._moves(seeds)
+        return [_total(output.graph, self._slopes.get(output.number, {}), moves) for output in self.outputs]
+
+    def before(self, seeds: Mapping[Symbol, Symbol]) -> list[Symbol]:
+        """Return each linearised output where the variables have moved back by the seeds [-].
+
+        Of a sum, a product with what stands still, or a choice, only this value is computed, neither the present one
+        nor its derivative: a flow that is linear in what moves costs as much as in an explicit step.
+
+        Parameters
+        ----------
+        seeds
+            How far each variable moves back; those left out stand still [-].
+        """
+        moves = self._moves(seeds)
+        found = {variable.number: variable - back for variable, back in seeds.items()}
+        for node in order(self.outputs):
+            if node.number not in found:
+                moved = self._follows(node)
+                found[node.number] = self._before(node, [found[arg.number] for arg in node.args], moves) if moved else node
+        return [found[output.number] for output in self.outputs]
+
+    def _moves(self, seeds: Mapping[Symbol, Symbol]) -> dict[int, Symbol]:
+        """Return how far each root moves."""
         moves: dict[int, Symbol] = {variable.number: along for variable, along in seeds.items()}
         for root, first, second in self._roots:
-            moved = _total(graph, first, moves)
+            moved = _total(root.graph, first, moves)
             if second is not None:
-                moved = graph.make("select", _condition(root), moved, _total(graph, second, moves))
+                moved = root.graph.make("select", _condition(root), moved, _total(root.graph, second, moves))
             if not is_const(moved, 0.0):
                 moves[root.number] = moved
-        return [_total(graph, self._slopes.get(output.number, {}), moves) for output in self.outputs]
+        return moves
+
+    def _before(self, node: Symbol, ends: list[Symbol], moves: Mapping[int, Symbol]) -> Symbol:
+        """Return a linearised node from its operands where they have moved back."""
+        graph, args, op = node.graph, node.args, node.op
+        if op in ("add", "sub"):
+            return graph.make(op, *ends)
+        if op == "select":
+            return graph.make("select", args[0], *ends[1:])
+        if op in ("min", "max"):
+            return graph.make("select", _condition(node), ends[1], ends[0])
+        still = [arg.number not in self._slopes for arg in args]
+        if (op == "mul" and any(still)) or (op == "div" and still[1]):
+            return graph.make(op, *ends)
+        if op == "mul" and len(self._slopes.get(node.number, {})) == 1 and node.number not in self._slopes[node.number]:
+            return node - self._back(node, moves)
+        if op == "mul":
+            return ends[0] * args[1] - args[0] * self._back(args[1], moves)
+        return node - self._back(node, moves)
+
+    def _back(self, node: Symbol, moves: Mapping[int, Symbol]) -> Symbol:
+        return _total(node.graph, self._slopes.get(node.number, {}), moves)
+
+    def _follows(self, node: Symbol) -> bool:
+        return node.op != "hold" and any(arg.number in self._slopes for arg in node.args)
 
     def _add(self, node: Symbol) -> None:
         graph = node.graph
@@ -150,15 +195,25 @@ def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
         return d[0] - d[1]
     if op == "mul":
         return d[0] * args[1] + args[0] * d[1]
+    if op == "root":
+        return _slope_of_root(args[0], args[1]) * d[0]
     if op == "div":
         return (d[0] - node * d[1]) * (1.0 / args[1])  # one division for all that share the divisor
     return _slope_of_function(node, d[0])
 
 
+def _slope_of_root(x: Symbol, smooth: Symbol) -> Symbol:
+    """Return the slope of ``x r`` by x, where ``r`` is the inverse of ``sqrt(|x| + smooth)`` and smooth stands still."""
+    graph, size = x.graph, abs(x)
+    r = 1.0 / graph.make("sqrt", size + smooth)
+    return r * (1.0 - (0.5 * r) * (size * r))
+
+
 def _slope_of_function(node: Symbol, d: Symbol) -> Symbol:
     graph, x = node.graph, node.args[0]
     if node.op == "sqrt":
-        return graph.make("select", node > 0.0, d * (0.5 / node), 0.0)
+        slope = d * (0.5 * (1.0 / node))
+        return slope if is_positive(x) else graph.make("select", node > 0.0, slope, 0.0)
     if node.op == "exp":
         return d * node
     if node.op == "log":

@@ -7,7 +7,7 @@ number is a topological order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from yixian.simulator.errors import TracedCondition
@@ -15,6 +15,8 @@ from yixian.simulator.kernel import elementary
 
 BOOLEAN_OPS = frozenset({"lt", "le", "gt", "ge", "ne", "eq", "and", "or", "not", "bool"})
 LEAVES = frozenset({"const", "bool", "slot"})
+#: What is a function of its own in compiled code.
+CALLS = frozenset({"exp", "log"})
 COMMUTES = frozenset({"add", "mul", "and", "or", "ne", "eq"})
 _FOLD: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
@@ -233,18 +235,99 @@ def is_const(node: Symbol, value: float | None = None) -> bool:
     return node.op == "const" and (value is None or node.value == value)
 
 
+def is_positive(node: Symbol) -> bool:
+    """Tell whether a node is certain to be above 0, unless it is no number [-].
+
+    Parameters
+    ----------
+    node
+        Any node [-].
+    """
+    if node.op in ("exp", "const"):
+        return node.op == "exp" or node.value > 0.0
+    if node.op == "add":
+        a, b = node.args
+        return (is_positive(a) and is_never_negative(b)) or (is_positive(b) and is_never_negative(a))
+    if node.op == "max":
+        return any(is_positive(arg) for arg in node.args)
+    return node.op in ("sqrt", "min") and all(is_positive(arg) for arg in node.args)
+
+
+def is_never_negative(node: Symbol) -> bool:
+    """Tell whether a node is certain not to be below 0 [-].
+
+    Parameters
+    ----------
+    node
+        Any node [-].
+    """
+    if node.op in ("abs", "sqrt") or is_const(node, 0.0):
+        return True
+    if node.op == "max":
+        return any(is_never_negative(arg) for arg in node.args)
+    return is_positive(node)
+
+
+def is_negation(node: Symbol) -> bool:
+    """Tell whether a node is another one with its sign turned [-].
+
+    Parameters
+    ----------
+    node
+        Any node [-].
+    """
+    return node.op == "sub" and is_const(node.args[0], 0.0)
+
+
 def _add(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    return b if is_const(a, 0.0) else a if is_const(b, 0.0) else None
+    if is_const(a, 0.0) or is_const(b, 0.0):
+        return b if is_const(a, 0.0) else a
+    if is_negation(b):
+        return a - b.args[1]
+    return b - a.args[1] if is_negation(a) else None
 
 
 def _sub(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    return a if is_const(b, 0.0) else None
+    if is_const(b, 0.0):
+        return a
+    if is_negation(b):
+        return a + b.args[1]
+    if is_const(a, 0.0) and b.op == "sub":
+        return b.args[1] - b.args[0]
+    if is_const(a, 0.0) and b.op == "mul" and any(is_const(arg) for arg in b.args):
+        factor, other = b.args if is_const(b.args[0]) else b.args[::-1]
+        return graph.const(-factor.value) * other
+    return None
 
 
 def _mul(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
     if is_const(a, 0.0) or is_const(b, 0.0):
         return graph.const(0.0)
-    return b if is_const(a, 1.0) else a if is_const(b, 1.0) else None
+    if is_const(a, 1.0) or is_const(b, 1.0):
+        return b if is_const(a, 1.0) else a
+    if is_const(a, -1.0) or is_const(b, -1.0):
+        return 0.0 - (b if is_const(a, -1.0) else a)
+    if is_negation(a) or is_negation(b):
+        return _negated_product(graph, a, b)
+    switched = _switched(graph, a, b)
+    return _switched(graph, b, a) if switched is None else switched
+
+
+def _switched(graph: Graph, switch: Symbol, x: Symbol) -> Symbol | None:
+    """Return ``where(c, 1, 0) · x`` as ``where(c, x, 0)``."""
+    if switch.op != "select" or not (is_const(switch.args[1]) and is_const(switch.args[2])):
+        return None
+    condition, on, off = switch.args
+    if {on.value, off.value} == {0.0, 1.0} or is_const(x):
+        return graph.make("select", condition, on * x, off * x)
+    return None
+
+
+def _negated_product(graph: Graph, a: Symbol, b: Symbol) -> Symbol:
+    """Return a product with the sign before it, where a sum may take it up."""
+    if is_negation(a) and is_negation(b):
+        return a.args[1] * b.args[1]
+    return 0.0 - (a.args[1] * b if is_negation(a) else a * b.args[1])
 
 
 def _div(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
@@ -258,6 +341,8 @@ def _select(graph: Graph, condition: Symbol, a: Symbol, b: Symbol) -> Symbol | N
         return a if condition.value else b
     if not condition.is_boolean:
         raise TracedCondition("where() needs a comparison as its condition: write where(x > 0.5, a, b)")
+    if is_negation(a) and is_negation(b):
+        return 0.0 - graph.make("select", condition, a.args[1], b.args[1])
     return a if a is b else None
 
 
@@ -313,19 +398,42 @@ def order(outputs: Iterable[Symbol]) -> list[Symbol]:
     return [seen[number] for number in sorted(seen)]
 
 
-def depth_first(outputs: Iterable[Symbol]) -> list[Symbol]:
+def released(values: Mapping[int, Symbol]) -> dict[int, Symbol]:
+    """Return expressions that nothing is held in: only the implicit step knows `arithmetic.hold` [-].
+
+    Parameters
+    ----------
+    values
+        The expressions, by any number [-].
+    """
+    new: dict[int, Symbol] = {}
+    for node in order(values.values()):
+        args = [new[arg.number] for arg in node.args]
+        if node.op == "hold":
+            new[node.number] = args[0]
+        elif node.op == "root":
+            new[node.number] = args[0] / node.graph.make("sqrt", abs(args[0]) + args[1])
+        else:
+            is_same = all(a is b for a, b in zip(args, node.args, strict=True))
+            new[node.number] = node if is_same else node.graph.make(node.op, *args)
+    return {key: new[node.number] for key, node in values.items()}
+
+
+def depth_first(outputs: Iterable[Symbol], known: Collection[int] = ()) -> list[Symbol]:
     """Return every node the outputs need, each as late as its first use allows: few values are alive at a time [-].
 
     Parameters
     ----------
     outputs
         The nodes wanted, in the order they are wanted [-].
+    known
+        Numbers of nodes that are known already: they and what only they need are left out [-].
     """
     found: dict[int, Symbol] = {}
     waiting = [(node, False) for node in reversed(list(outputs))]
     while waiting:
         node, is_ready = waiting.pop()
-        if node.number in found:
+        if node.number in found or node.number in known:
             continue
         if is_ready or not node.args:
             found[node.number] = node
@@ -333,6 +441,21 @@ def depth_first(outputs: Iterable[Symbol]) -> list[Symbol]:
             waiting.append((node, True))
             waiting.extend((arg, False) for arg in reversed(node.args))
     return list(found.values())
+
+
+def calls_first(outputs: Iterable[Symbol], known: Collection[int] = ()) -> list[Symbol]:
+    """Return every node the outputs need, what exponentials and logarithms need before all others [-].
+
+    They are calls, and a call saves and restores whatever is alive around it: at the beginning that is little.
+
+    Parameters
+    ----------
+    outputs, known
+        As for `depth_first` [-].
+    """
+    wanted = list(outputs)
+    calls = [node for node in depth_first(wanted, known) if node.op in CALLS]
+    return depth_first([*calls, *wanted], known)
 
 
 def uses(nodes: Sequence[Symbol]) -> dict[int, int]:

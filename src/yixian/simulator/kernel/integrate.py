@@ -7,15 +7,17 @@ enters the other to the last bit of rounding.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from yixian.simulator.kernel.derivative import directional, jacobian
+from yixian.simulator.kernel.derivative import Linearisation, jacobian
 from yixian.simulator.kernel.elimination import solve
-from yixian.simulator.kernel.graph import Graph, Symbol, order
+from yixian.simulator.kernel.graph import Graph, Symbol, released
+from yixian.simulator.kernel.regroup import IN_A_MOVE, IN_A_SCAN, IN_A_STEP, regrouped
 
 
-def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
+def step(
+    graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float, *, written: Collection[int] = ()
+) -> dict[int, Symbol]:
     """Return each state at the end of a step [SI unit of the state].
 
     Parameters
@@ -28,16 +30,20 @@ def step(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) 
         Slots of the fast states [-].
     dt
         Length of the step [s].
+    written
+        Slots that the control system writes in each scan [-].
     """
+    ranks = dict.fromkeys(written, IN_A_SCAN) | dict.fromkeys(rates, IN_A_STEP)
+    rates = regrouped(rates, ranks | dict.fromkeys(fast, IN_A_MOVE), each_time=IN_A_STEP)
     back = fast_moves(graph, rates, fast, dt)
     slow = [index for index in rates if index not in back]
     seeds = {graph.slot(index): move for index, move in back.items()}
-    corrections = directional([rates[index] for index in slow], seeds)
+    ends = Linearisation([rates[index] for index in slow], seeds).before(seeds)
     stepped = {index: graph.slot(index) - back[index] for index in fast}
-    for index, correction in zip(slow, corrections, strict=True):
-        stepped[index] = graph.slot(index) + dt * (rates[index] - correction)
+    for index, rate in zip(slow, ends, strict=True):
+        stepped[index] = graph.slot(index) + dt * rate
     stepped = {index: stepped[index] for index in rates}
-    return without_repeated_divisions(graph, stepped)
+    return regrouped(released(stepped), ranks, each_time=IN_A_STEP)
 
 
 def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: float) -> dict[int, Symbol]:
@@ -56,34 +62,3 @@ def fast_moves(graph: Graph, rates: Mapping[int, Symbol], fast: list[int], dt: f
     for row, found in enumerate(slopes):
         found[row] = found.get(row, graph.const(0.0)) - 1.0 / dt
     return dict(zip(fast, solve(slopes, [rates[index] for index in fast]), strict=True))
-
-
-def without_repeated_divisions(graph: Graph, stepped: Mapping[int, Symbol]) -> dict[int, Symbol]:
-    """Return a step that divides once by each divisor.
-
-    Where several are divided by the same, or the divisor is the same in every substep of a scan, they are multiplied by
-    its reciprocal: a division takes ten times as long as a product.
-
-    Parameters
-    ----------
-    graph
-        Where the step lives [-].
-    stepped
-        Each state at the end of the step, by slot [SI unit of the state].
-    """
-    nodes = order(stepped.values())
-    moves: set[int] = set()
-    for node in nodes:
-        if (node.op == "slot" and node.value in stepped) or any(arg.number in moves for arg in node.args):
-            moves.add(node.number)
-    shared = Counter(node.args[1].number for node in nodes if node.op == "div")
-    new: dict[int, Symbol] = {}
-    for node in nodes:
-        args = [new[arg.number] for arg in node.args]
-        if not node.args or node.op == "noise":
-            new[node.number] = node
-        elif node.op == "div" and (shared[node.args[1].number] > 1 or node.args[1].number not in moves):
-            new[node.number] = args[0] * (1.0 / args[1])
-        else:
-            new[node.number] = graph.make(node.op, *args)
-    return {index: new[node.number] for index, node in stepped.items()}

@@ -12,12 +12,13 @@ from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel import layout as tags
 from yixian.simulator.kernel.backends.packs import columns
 from yixian.simulator.kernel.evaluation import Evaluation
-from yixian.simulator.kernel.graph import Graph, Symbol
+from yixian.simulator.kernel.graph import Graph, Symbol, released
 from yixian.simulator.kernel.groups import Task, collect, moved, placed
 from yixian.simulator.kernel.integrate import step
 from yixian.simulator.kernel.layout import Layout, Wish, arrange
 from yixian.simulator.kernel.program import Program, step_nodes
 from yixian.simulator.kernel.quantity import Quantity
+from yixian.simulator.kernel.regroup import IN_A_SCAN, regrouped
 from yixian.simulator.kernel.scan import Scan
 
 if TYPE_CHECKING:
@@ -86,11 +87,14 @@ def build(flowsheet: Flowsheet) -> Model:
     rates = {number[tag]: graph.wrap(rate) for tag, rate in plant.rates.items()}
     fast = [number[f"{unit.name}.{name}"] for unit in flowsheet.units
             for name, state in flowsheet.states(unit.name).items() if state.fast]  # fmt: skip
-    stepped = step(graph, rates, fast, flowsheet.dt)
-    outputs = {number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()}
+    tasks = [task for task in trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number) if task.stores]
+    groups = collect(tasks)
+    written = {index for task in tasks for index in task.stores}
+    stepped = step(graph, rates, fast, flowsheet.dt, written=written)
+    rates = released(rates)
+    outputs = released({number[tag]: graph.wrap(value) for tag, value in plant.outputs.items()})
+    outputs = regrouped(outputs, dict.fromkeys([*rates, *written], IN_A_SCAN), each_time=IN_A_SCAN)
     diverges = _watch(graph, list(rates), outputs, number)
-    tasks = trace_blocks(flowsheet, {wish.tag: wish for wish in wishes}, number)
-    groups = collect([task for task in tasks if task.stores])
     together = columns(step_nodes(stepped)[1])
     ranks = {wishes[index].tag: rank for rank, index in enumerate(placed(groups, len(wishes), together))}
     layout = arrange(wishes, ranks)

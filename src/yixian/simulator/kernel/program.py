@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yixian.simulator.kernel.graph import Symbol, depth_first, order
+from yixian.simulator.kernel.graph import Symbol, calls_first, order
 from yixian.simulator.kernel.groups import Group
 
 
@@ -58,27 +58,46 @@ class Program:
             yield f"{[place[node.number] for node in group.results]} {stop}"
             yield f"{group.values} {group.targets}"
 
-    def output_nodes(self) -> list[Symbol]:
-        """Return what is computed for outputs and the watch for divergence, operands first [-]."""
-        return depth_first([*self.outputs.values(), self.diverges])
+    def written(self) -> set[int]:
+        """Return the slots that a scan writes; the others change only between calls [-]."""
+        targets = (index for group in self.groups for row in group.targets for index in row)
+        return {self.clock, *self.outputs, *self.step, *targets}
 
-    def step_nodes(self) -> tuple[list[Symbol], list[Symbol]]:
-        """Return what a substep needs: what stays the same in all substeps of a scan, and what does not [-]."""
-        return step_nodes(self.step)
+    def output_nodes(self, known: Collection[int] = ()) -> list[Symbol]:
+        """Return what is computed for outputs and the watch for divergence, operands first [-].
+
+        Parameters
+        ----------
+        known
+            Numbers of the nodes that are known already, and left out [-].
+        """
+        return calls_first([*self.outputs.values(), self.diverges], known)
+
+    def step_nodes(self, known: Collection[int] = ()) -> tuple[list[Symbol], list[Symbol]]:
+        """Return what a substep needs: what stays the same in all substeps of a scan, and what does not [-].
+
+        Parameters
+        ----------
+        known
+            As for `output_nodes` [-].
+        """
+        return step_nodes(self.step, known)
 
 
-def step_nodes(step: Mapping[int, Symbol]) -> tuple[list[Symbol], list[Symbol]]:
+def step_nodes(step: Mapping[int, Symbol], known: Collection[int] = ()) -> tuple[list[Symbol], list[Symbol]]:
     """Return what a substep needs: what stays the same in all substeps of a scan, and what does not [-].
 
     Parameters
     ----------
     step
         Value of each state after one substep, by slot [-].
+    known
+        As for `Program.output_nodes` [-].
     """
     fixed: list[Symbol] = []
     varying: list[Symbol] = []
     changes: set[int] = set()
-    for node in depth_first(step.values()):
+    for node in calls_first(step.values(), known):
         is_state = node.op == "slot" and node.value in step
         if is_state or any(arg.number in changes for arg in node.args):
             changes.add(node.number)

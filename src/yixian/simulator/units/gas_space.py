@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yixian.simulator.kernel import Node, Output, State, Unit, clip, constant, maximum
+from yixian.simulator.kernel import Node, Output, State, Unit, clip, constant, hold, maximum
 from yixian.simulator.units.media import (
     COMPONENTS,
     DRY_GAS_HEAT,
@@ -57,7 +57,7 @@ class GasSpace(Unit):
         gas.pressure, gas.temperature, gas.vapour = pressure, temperature, steam / pressure
         others: Any = 0.0
         for name in COMPONENTS:
-            gas[name] = clip(getattr(self, name) / maximum(self.dry, TRACE), 0.0, 1.0)
+            gas[name] = hold(clip(getattr(self, name) / maximum(self.dry, TRACE), 0.0, 1.0))
             others = others + gas[name]
         self.gauge, self.purity, self.oxygen_share = pressure - atmosphere, 1.0 - others, gas.oxygen
 
@@ -73,7 +73,7 @@ class GasSpace(Unit):
         rates = {name: net[name] + made.get(name, 0.0) for name in ("dry", *COMPONENTS)}
         for name in COMPONENTS:
             stored = getattr(self, name)
-            rates[name] = rates[name] + (clip(stored, 0.0, maximum(self.dry, 0.0)) - stored) / MENDING_TIME
+            rates[name] = rates[name] + (hold(clip(stored, 0.0, maximum(self.dry, 0.0))) - stored) / MENDING_TIME
         return rates
 
     def warming(self) -> Any:

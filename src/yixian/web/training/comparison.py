@@ -60,14 +60,14 @@ def compare(run: Run) -> list[Apart]:
     if expert is None or film is None or not film.is_exact or len(film.time_s) < 2:
         return []
     plant, language = run.drill.scenario.partition("/")[0], get_language() or "zh-hans"
-    screen, view = displays.of(plant), runner.view(plant)
+    view = runner.view(plant)
     units = {each.tag: each.unit for each in view.instruments}
     events = [(cue.time_s, str(wording.CUES[cue.kind])) for cue in film.cues if cue.kind in EVENTS][:MOST_EVENTS]
     lines = []
     for tag in expert.tags:
         pair = _pair(film, expert, tag)
         if pair is not None:
-            lines.append(_apart(tag, screen.name(tag, language), units.get(tag, ""), pair, events))
+            lines.append(_apart(tag, displays.name(view, tag, language), units.get(tag, ""), pair, events))
     return lines
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yixian.web.training import displays, frames, queries, runner, station, wording
 from yixian.web.training.models import Drill, Mark, Run, Seat, State
-from yixian.web.training.plantview import ScenarioView
+from yixian.web.training.plantview import PlantView, ScenarioView
 
 #: Speeds with a button, where the scenario allows them.
 SPEEDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -179,11 +179,12 @@ def debrief(run: Run) -> Debrief:
         steps=[step_line(step, language) for step in run.steps],
         counts=counts,
         first_outs=[
-            (station.clock(event.time_s), _named(screen, event.tag.partition(".")[0], language), _first(causes, event))
+            (station.clock(event.time_s), _named(view, event.tag.partition(".")[0], language), _first(causes, event))
             for event in run.events.filter(kind="first-out", new__gt=0, branch=run.branch)[:100]
         ],
         alarms=[
-            (tag, screen.name(tag.rpartition(".")[0], language), number) for tag, number in queries.top_alarms(run)
+            (tag, displays.name(view, tag.rpartition(".")[0], language), number)
+            for tag, number in queries.top_alarms(run)
         ],
         log=station.log_lines(run, sees_faults=True, limit=300),
         rate="—" if run.time_s < 600 else f"{counts['alarms'] / (run.time_s / 600):.1f}",
@@ -204,8 +205,8 @@ def step_line(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
     )
 
 
-def _named(screen: displays.Displays, tag: str, language: str) -> str:
-    return f"{tag} {screen.name(tag, language)}".strip()
+def _named(view: PlantView, tag: str, language: str) -> str:
+    return f"{tag} {displays.name(view, tag, language)}".strip()
 
 
 def _first(causes: dict[str, list[str]], event: Any) -> str:

@@ -136,7 +136,7 @@ def _table(film: runner.Film, row: int, view: PlantView, screen: displays.Displa
     place = {tag: number for number, tag in enumerate(film.tags)}
     units = {each.tag: each.unit for each in view.instruments}
     return [
-        Cell(tag, _name(tag, screen, language), units.get(tag, ""), _said(film, row, tag, place[tag]))
+        Cell(tag, _name(view, tag, language), units.get(tag, ""), _said(film, row, tag, place[tag]))
         for tag in tags_of(view, screen, area)
     ]
 
@@ -149,11 +149,13 @@ def tags_of(view: PlantView, screen: displays.Displays, area: str) -> list[str]:
     return [tag for tag in tags if tag in view.place and screen.area_of(tag) == area]
 
 
-def _name(tag: str, screen: displays.Displays, language: str) -> str:
+def _name(view: PlantView, tag: str, language: str) -> str:
     """Return what a tag is called; setpoint, output and mode of a loop after the name of the loop."""
     base, _dot, part = tag.rpartition(".")
     words = {"sp": _("Setpoint SP"), "op": _("Output OP"), "mode": _("Mode")}
-    return f"{screen.name(base, language)} {words[part]}".strip() if part in words else screen.name(tag, language)
+    if part not in words:
+        return displays.name(view, tag, language)
+    return f"{displays.name(view, base, language)} {words[part]}".strip()
 
 
 def _said(film: runner.Film, row: int, tag: str, column: int) -> str:

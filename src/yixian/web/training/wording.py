@@ -57,6 +57,7 @@ ALARM_STATES: dict[int, Promise] = {
     7: _("suppressed by design"),
     8: _("out of service"),
 }
+PRIORITIES: dict[int, Promise] = {1: _("low"), 2: _("medium"), 3: _("high")}
 STEP_STATES: dict[str, Promise] = {
     "waiting": _("not yet"),
     "open": _("now"),

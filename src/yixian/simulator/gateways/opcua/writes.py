@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from asyncua.crypto.permission_rules import User, UserRole
@@ -26,10 +26,15 @@ class Writes(AttributeService):
         Address space of the server [-].
     points
         The points, by node [-].
+    is_idle
+        Tells of a tag whether its loop would not take an order now [-].
     """
 
-    def __init__(self, aspace: Any, points: Iterable[tuple[NodeId, Point]]) -> None:
+    def __init__(
+        self, aspace: Any, points: Iterable[tuple[NodeId, Point]], is_idle: Callable[[str], bool]
+    ) -> None:  # fmt: skip
         super().__init__(aspace)
+        self._is_idle = is_idle
         self.waiting: deque[tuple[str, float]] = deque()
         self._points = dict(points)
 
@@ -62,5 +67,7 @@ class Writes(AttributeService):
         low, high = (-math.inf if tag.low is None else tag.low), (math.inf if tag.high is None else tag.high)
         if not math.isfinite(number) or not low <= number <= high:
             return status("BadOutOfRange")
+        if self._is_idle(tag.name):
+            return status("BadInvalidState")
         self.waiting.append((tag.name, number))
         return _GOOD

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from yixian.simulator.kernel import elementary as e
+from yixian.simulator.kernel.backends.known import Known
 from yixian.simulator.kernel.graph import Symbol
 
 LANES = 8
@@ -18,7 +19,7 @@ LONGEST_BLOCK = 1000
 _BINARY = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
 _COMPARE = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "ne": "une", "eq": "oeq"}
 _LOGIC = {"and": "and", "or": "or"}
-_TWO52, _ONE = 0x4330000000000000, 0x3FF0000000000000
+_TWO52 = 0x4330000000000000
 
 
 def number(value: float) -> str:
@@ -39,10 +40,12 @@ class Writer:
     ----------
     lanes
         Width of the vectors; 1 is none [-].
+    known
+        The table of what does not change in a call; none if left out [-].
     """
 
-    def __init__(self, lanes: int) -> None:
-        self.lanes = lanes
+    def __init__(self, lanes: int, known: Known | None = None) -> None:
+        self.lanes, self.known = lanes, known
         self.lines: list[str] = []
         self.value: dict[int, str] = {}
         self.block = "entry"
@@ -143,7 +146,7 @@ class Writer:
         """
         for node in nodes:
             self.count()
-            self.value[node.number] = self.operation(node, [self.value[arg.number] for arg in node.args])
+            self.value[node.number] = self.operation(node, [self.scalar(arg) for arg in node.args])
 
     def count(self) -> None:
         """Begin a new basic block if this one has grown too long."""
@@ -175,14 +178,46 @@ class Writer:
         self.nodes(nodes)
 
     def scalar(self, node: Symbol) -> str:
-        """Return a node that has been written [-].
+        """Return a node that has been written, or is known [-].
 
         Parameters
         ----------
         node
             The node [-].
         """
+        if node.number not in self.value:
+            self.value[node.number] = self.looked_up((node,), self.real)
         return self.value[node.number]
+
+    def looked_up(self, column: Sequence[Symbol], kind: str) -> str:
+        """Return nodes from the table of what is known [-].
+
+        Parameters
+        ----------
+        column
+            Nodes side by side [-].
+        kind
+            Type of what is read [-].
+        """
+        assert self.known is not None and self.known.holds(column), column
+        address = self.put(f"getelementptr inbounds double, ptr %h, i64 {self.known.place(column)}")
+        return self.put(f"load {kind}, ptr {address}, align 8")
+
+    def keep(self, column: Sequence[Symbol], place: int) -> None:
+        """Store nodes into the table of what is known.
+
+        Parameters
+        ----------
+        column
+            Nodes side by side that have been written [-].
+        place
+            Where they belong [-].
+        """
+        self._into_table(self.real, self.scalar(column[0]), place)
+
+    def _into_table(self, kind: str, value: str, place: int) -> None:
+        address = self.put(f"getelementptr inbounds double, ptr %h, i64 {place}")
+        self.lines.append(f"  store {kind} {value}, ptr {address}, align 8")
 
     def stores(self, stores: Mapping[int, Symbol]) -> None:
         """Store the results.
@@ -193,7 +228,7 @@ class Writer:
             Value of each slot [-].
         """
         for index, node in stores.items():
-            self.store(index, self.value[node.number])
+            self.store(index, self.scalar(node))
 
     def operation(self, node: Symbol, args: list[str]) -> str:
         """Write the operation of a node and return its result [-].
@@ -337,64 +372,3 @@ class Writer:
         total = self.whole_op("add", total, self.whole_op("lshr", z, 48))
         centred = self.real_op("fsub", self.from_small(total), self.constant(e.NOISE_MEAN))
         return self.real_op("fmul", centred, self.constant(e.NOISE_SCALE))
-
-
-def functions(lanes: int) -> str:
-    """Return declarations of LLVM's functions and the text of our own exponential and logarithm [-].
-
-    Parameters
-    ----------
-    lanes
-        Width of the vectors; 1 is none [-].
-    """
-    w = Writer(lanes)
-    declared = [f"declare {w.real} @llvm.{name}.{w.suffix}({w.real})\n" for name in ("sqrt", "fabs")]
-    return "".join(declared) + _exp(Writer(lanes)) + _log(Writer(lanes))
-
-
-def _wrapped(name: str, writer: Writer, result: str) -> str:
-    answer = writer.select(writer.compare("uno", "%x", "%x"), "%x", result)
-    lines = "\n".join([*writer.lines, f"  ret {writer.real} {answer}"])
-    return f"define internal {writer.real} @yixian_{name}_{writer.suffix}({writer.real} %x) #0 {{\n{lines}\n}}\n"
-
-
-def _clipped(writer: Writer, low: float, high: float) -> str:
-    x = writer.select(writer.compare("ogt", "%x", writer.constant(high)), writer.constant(high), "%x")
-    return writer.select(writer.compare("olt", x, writer.constant(low)), writer.constant(low), x)
-
-
-def _polynomial(writer: Writer, series: tuple[float, ...], x: str) -> str:
-    """Write Estrin's scheme, as `elementary.polynomial` computes it."""
-    terms = [writer.constant(coefficient) for coefficient in series]
-    while len(terms) > 1:
-        odd = terms[-1:] if len(terms) % 2 else []
-        pairs = [(terms[k], writer.real_op("fmul", x, terms[k + 1])) for k in range(0, len(terms) - 1, 2)]
-        terms = [writer.real_op("fadd", a, b) for a, b in pairs] + odd
-        x = writer.real_op("fmul", x, x)
-    return terms[0]
-
-
-def _exp(w: Writer) -> str:
-    x = _clipped(w, e.EXP_LOW, e.EXP_HIGH)
-    t = w.real_op("fadd", w.real_op("fmul", x, w.constant(e.LOG2_E)), w.constant(e.ROUNDER))
-    k = w.real_op("fsub", t, w.constant(e.ROUNDER))
-    r = w.real_op("fsub", x, w.real_op("fmul", k, w.constant(e.LN2_HIGH)))
-    r = w.real_op("fsub", r, w.real_op("fmul", k, w.constant(e.LN2_LOW)))
-    power = w.whole_op("shl", w.whole_op("add", w.as_whole(t), 1023), 52)
-    return _wrapped("exp", w, w.real_op("fmul", _polynomial(w, e.EXP_SERIES, r), w.as_real(power)))
-
-
-def _log(w: Writer) -> str:
-    x = _clipped(w, e.LOG_LOW, e.LOG_HIGH)
-    bits = w.as_whole(x)
-    m = w.as_real(w.whole_op("or", w.whole_op("and", bits, 0xFFFFFFFFFFFFF), _ONE))
-    k = w.real_op("fsub", w.from_small(w.whole_op("lshr", bits, 52)), w.constant(1023.0))
-    is_large = w.compare("ogt", m, w.constant(e.ROOT2))
-    m = w.select(is_large, w.real_op("fmul", m, w.constant(0.5)), m)
-    k = w.select(is_large, w.real_op("fadd", k, w.constant(1.0)), k)
-    one = w.constant(1.0)
-    s = w.real_op("fdiv", w.real_op("fsub", m, one), w.real_op("fadd", m, one))
-    q = _polynomial(w, e.LOG_SERIES, w.real_op("fmul", s, s))
-    twice = w.real_op("fmul", w.constant(2.0), w.real_op("fmul", s, q))
-    low = w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_LOW)), twice)
-    return _wrapped("log", w, w.real_op("fadd", w.real_op("fmul", k, w.constant(e.LN2_HIGH)), low))

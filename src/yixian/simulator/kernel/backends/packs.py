@@ -1,7 +1,8 @@
 """Straight-line code of one plant with like nodes side by side: three generators are one vector of three.
 
 Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
-a class are classes. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
+a class are classes. Exponentials and logarithms are calls of many instructions: they lie side by side whatever their
+arguments are, if as many calls come before the one as before the other. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
 instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
 """
 
@@ -11,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yixian.simulator.kernel.backends.intermediate import Writer
-from yixian.simulator.kernel.graph import COMMUTES, Symbol
+from yixian.simulator.kernel.backends.known import Known
+from yixian.simulator.kernel.graph import CALLS, COMMUTES, Symbol
 
 #: Operations that lie in vectors; leaves and noise do not.
 PACKED = frozenset({
@@ -58,11 +60,14 @@ class Shapes:
         self._known: dict[tuple[object, ...], int] = {}
         self.of: dict[int, int] = {}
         self.members: dict[int, list[Symbol]] = {}
+        calls: dict[int, int] = {}
         for node in nodes:
+            calls[node.number] = max((calls.get(arg.number, 0) for arg in node.args), default=0) + (node.op in CALLS)
             if node.op in PACKED:
                 shape = self._name(node.op, *(self._leaf(arg) for arg in self.operands(node)))
                 self.of[node.number] = shape
-                self.members.setdefault(shape, []).append(node)
+                kind = self._name(node.op, "call", calls[node.number]) if node.op in CALLS else shape
+                self.members.setdefault(kind, []).append(node)
         self._users: dict[int, list[tuple[int, int]]] = {}
         for node in nodes:
             for place, arg in enumerate(self.operands(node) if node.op in PACKED else ()):
@@ -116,9 +121,10 @@ def packs(nodes: Sequence[Symbol]) -> list[Pack]:
     found: list[Pack] = []
     place: dict[int, tuple[int, int]] = {}
     for members in shapes.members.values():
-        for kin in shapes.kin(members):
+        is_call = members[0].op in CALLS
+        for kin in [members] if is_call else shapes.kin(members):
             ordered = sorted(kin, key=lambda node: [place.get(arg.number, NOWHERE) for arg in shapes.operands(node)])
-            widest = 8 if len(ordered) >= MANY or len(ordered) == 5 else 4  # no fifth is left alone
+            widest = 8 if is_call or len(ordered) >= MANY or len(ordered) == 5 else 4  # no fifth is left alone
             for chunk in (ordered[k : k + widest] for k in range(0, len(ordered), widest)):
                 if len(chunk) > 1:
                     place |= {node.number: (len(found), lane) for lane, node in enumerate(chunk)}
@@ -130,8 +136,8 @@ def packs(nodes: Sequence[Symbol]) -> list[Pack]:
 class PackWriter(Writer):
     """Writes straight-line code of one plant, in vectors where that is shorter."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(1)
+    def __init__(self, size: int, known: Known | None = None) -> None:
+        super().__init__(1, known)
         self._size = size
         self._wide = {width: Writer(width) for width in WIDTHS}
         for writer in self._wide.values():
@@ -149,12 +155,11 @@ class PackWriter(Writer):
         """
         self.packed(fixed)
         inside = {node.number for node in varying}
-        found = packs(varying)
         for node in varying:
-            self._ready(arg for arg in node.args if arg.number not in inside)
-        for pack in found:
+            self._ready(arg for arg in node.args if arg.number not in inside and not self._is_known([arg]))
+        for pack in packs(varying):
             for column in pack.columns:
-                if all(node.number not in inside for node in column):
+                if all(node.number not in inside for node in column) and not self._is_known(column):
                     self._vector(column, pack.width)
 
     def packed(self, nodes: Sequence[Symbol]) -> None:
@@ -174,6 +179,12 @@ class PackWriter(Writer):
                 operands = [self._vector(column, pack.width) for column in pack.columns]
                 vector = self._wide[pack.width].operation(pack.nodes[0], operands)
                 self._home.update({node.number: (vector, pack.width, lane) for lane, node in enumerate(pack.nodes)})
+
+    def keep(self, column: Sequence[Symbol], place: int) -> None:
+        if len(column) == 1:
+            super().keep(column, place)
+        else:
+            self._into_table(self._wide[len(column)].real, self._vector(column, len(column)), place)
 
     def stores(self, stores: Mapping[int, Symbol]) -> None:
         """Store the results; neighbours that lie in a vector are stored at once.
@@ -211,10 +222,15 @@ class PackWriter(Writer):
         found = (self._home.get(stores[index + k].number) for k in range(width) if index + k in stores)
         return list(found) == [(vector, width, lane) for lane in range(width)]
 
+    def _is_known(self, column: Sequence[Symbol]) -> bool:
+        return self.known is not None and self.known.holds(column)
+
     def _ready(self, nodes: Iterable[Symbol]) -> None:
         """Take nodes that are needed alone out of their vectors."""
         for node in nodes:
-            if node.number not in self.value:
+            if node.number not in self._home:
+                super().scalar(node)
+            elif node.number not in self.value:
                 vector, width, lane = self._home[node.number]
                 kind = self._wide[width].truth if node.is_boolean else self._wide[width].real
                 self.value[node.number] = self.put(f"extractelement {kind} {vector}, i32 {lane}")
@@ -238,6 +254,8 @@ class PackWriter(Writer):
         in_row = all(node.op == "slot" and node.value == first + k for k, node in enumerate(column))
         if in_row and first + width <= self._size:
             return self.put(f"load {self._wide[width].real}, ptr {self.slot(first)}, align 8")
+        if self._is_known(padded):
+            return self.looked_up(padded, self._wide[width].real)
         self._ready(padded)
         return self._inserted([self.value[node.number] for node in padded], column[0].is_boolean)
 

@@ -3,6 +3,7 @@
 A scenario's key is ``plant/name``. Initial conditions of a plant are scenarios too: free running, not graded.
 """
 
+from yixian.web.training.runner.kpis import AlarmKpis, measures
 from yixian.web.training.runner.library import (
     backend,
     built_in,
@@ -46,6 +47,7 @@ TREND_S = 5.0
 
 __all__ = [
     "TREND_S",
+    "AlarmKpis",
     "CannotResume",
     "Cue",
     "Diverged",
@@ -71,6 +73,7 @@ __all__ = [
     "has_expert",
     "is_own",
     "learn",
+    "measures",
     "own_text",
     "plant_title",
     "plants",
