@@ -85,7 +85,7 @@ def _apart(tag: str, name: str, unit: str, pair: Pair, events: Sequence[tuple[fl
     trainee, expert = float(pair.trainee[at]), float(pair.expert[at])
     return Apart(
         tag, name, unit, round(float(pair.time_s[at]), 1), station.clock(float(pair.time_s[at])), f"{trainee:.4g}",
-        f"{expert:.4g}", f"{abs(trainee - expert):.3g}", f"compare-{tag}", _chart(tag, unit, pair, events),
+        f"{expert:.4g}", f"{abs(trainee - expert):.4g}", f"compare-{tag}", _chart(tag, unit, pair, events),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ REFUSALS: dict[str, Promise] = {
     "held": _("The instructor has taken over this plant; you can watch until it is given back."),
     "held-already": _("An instructor has taken over this plant already."),
     "not-held": _("Nobody has taken over this plant."),
+    "speed-limits": _("This scenario is run at {slowest} to {fastest} times the real speed."),
     "no-hint": _("There is no further hint."),
     "unreadable": _("The scenario has errors; nothing was saved, and your text is still here."),
     "newer-version": _(

@@ -17,6 +17,7 @@ from yixian.web.training.runner.library import (
     plants,
     scenario,
     scenarios,
+    speeds,
     text,
 )
 from yixian.web.training.runner.live import Happening, Live, Values
@@ -82,6 +83,7 @@ __all__ = [
     "rehearse",
     "scenario",
     "scenarios",
+    "speeds",
     "text",
     "trends",
     "view",
