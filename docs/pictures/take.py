@@ -182,7 +182,7 @@ def drills_on(page: Page, site: str) -> dict[str, str]:
         page.goto(site + at)
         return [link.get_attribute("href") or at for link in page.locator(selector).all()]
 
-    rooms = addresses("/training/drills/", "main td a[href^='/training/drills/']")
+    rooms = addresses("/training/drills/", "main th a[href^='/training/drills/']")
     debriefs = addresses(rooms[-1], "a[href$='/debrief/']")
     plant = debriefs[0].removesuffix("debrief/")
     last = {"debrief": debriefs[0], "replay": f"{plant}replay/", "compare": f"{plant}compare/"}

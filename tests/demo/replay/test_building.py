@@ -28,6 +28,7 @@ from yixian.web.places.models import Place
 from yixian.web.projects import queries as projects
 from yixian.web.projects.models import LogEntry, Project, ProjectStatus, Trial, Verdict
 from yixian.web.projects.queries import afterthoughts
+from yixian.web.training import access as training
 from yixian.web.training.models import Drill
 
 Performed = SimpleNamespace
@@ -162,6 +163,7 @@ def test_drills_were_held_to_their_end_and_scored(performed: Performed) -> None:
     drills = Drill.objects.prefetch_related("runs__commands")
     assert [(drill.state, drill.runs.count() > 0) for drill in drills.filter(started_at=None)] == [("waiting", True)]
     for drill in drills.exclude(started_at=None):
+        assert training.may_lead(Person.objects.get(staff_no="010005"), drill)
         assert drill.state == "ended"
         assert drill.ended_at > drill.started_at
         for run in drill.runs.all():

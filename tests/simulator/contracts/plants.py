@@ -3,9 +3,10 @@
     from simulator.contracts.plants import holds
 
     def test_the_plant_keeps_the_contract(model: Model) -> None:
-        holds(model, {"design": settled, "start-up": cold, "trip of the feeders": tripped})
+        holds(model, {"design": settled, "start-up": cold, "trip of the feeders": tripped}, {"water": (water_kg, 1.0)})
 
-A point is a buffer, or a function that brings a new simulation there.
+A point is a buffer, or a function that brings a new simulation there. A total is what the plant holds of something and
+has let go of it: a number that must not change while the plant runs, with how far rounding may move it.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from yixian.simulator.kernel.engine import Buffer
 from yixian.simulator.kernel.stability import check
 
 Point = Sequence[float] | Buffer | Callable[[Simulation], None]
+Total = tuple[Callable[[Simulation], float], float]
 #: Kinds of points that each plant must give; a name begins with its kind.
 KINDS = ("design", "start-up", "trip")
 SEED, SCANS = 20_261, 120
+CLOSES_S = 600.0
 
 
-def holds(model: Model, points: Mapping[str, Point]) -> None:
-    """Fail unless the plant is stable in its step at each point, and from there repeats and resumes bit for bit.
+def holds(model: Model, points: Mapping[str, Point], totals: Mapping[str, Total] | None = None) -> None:
+    """Fail unless the plant is stable in its step at each point, and from there loses nothing and repeats bit for bit.
 
     Parameters
     ----------
@@ -33,6 +36,8 @@ def holds(model: Model, points: Mapping[str, Point]) -> None:
         The built plant [-].
     points
         Operating points, by name: at least one each of `KINDS` [-].
+    totals
+        What must not change, by name, and by how much it may, in its own unit [-].
     """
     missing = [kind for kind in KINDS if not any(name.startswith(kind) for name in points)]
     assert not missing, f"{model.name}: no point for {', '.join(missing)}; there are {', '.join(points) or 'none'}"
@@ -41,6 +46,30 @@ def holds(model: Model, points: Mapping[str, Point]) -> None:
     check(model, buffers)
     for name, buffer in buffers.items():
         resumes(engine, name, buffer)
+        closes(engine, name, buffer, totals or {})
+
+
+def closes(engine: Engine, name: str, buffer: Buffer, totals: Mapping[str, Total]) -> None:
+    """Fail if a total changes while the plant runs for ten minutes from a point.
+
+    Parameters
+    ----------
+    engine
+        The plant [-].
+    name
+        Name of the point [-].
+    buffer
+        The point [-].
+    totals
+        As for `holds` [-].
+    """
+    plant = Simulation(engine, SEED)
+    plant.buffer[:] = buffer
+    before = {total: count(plant) for total, (count, _) in totals.items()}
+    plant.advance(CLOSES_S)
+    for total, (count, slack) in totals.items():
+        change = count(plant) - before[total]
+        assert abs(change) <= slack, f"{name}: {total} changes by {change:.6g} in {CLOSES_S:g} s, more than {slack:g}"
 
 
 def buffer_of(engine: Engine, point: Point) -> Buffer:

@@ -14,6 +14,7 @@ from yixian.simulator.gateways.fmu import export as exporting
 from yixian.simulator.gateways.fmu.check import check
 from yixian.simulator.gateways.fmu.export import export, library_place
 from yixian.simulator.gateways.fmu.instance import Instance, is_deterministic
+from yixian.simulator.gateways.plants import plant_tags
 from yixian.simulator.gateways.runs import open_run
 from yixian.simulator.gateways.tasks import Task
 
@@ -63,6 +64,35 @@ def test_an_hour_with_commands_and_a_malfunction_is_the_kernel_s(fmu):
         tags = ["LT-1", "LT-2", "LIC-2.op", "T1.mass"]
         assert fmu.get(tags) == [simulation[tag] for tag in tags]
     assert fmu.serialized()[: simulation.buffer.nbytes] == simulation.buffer.tobytes()
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_the_whole_line_with_a_trip_is_the_kernel_s(tmp_path):
+    pytest.importorskip("fmpy", reason="FMPy is not installed: the FMU is not run")
+    path = export("acetylene", tmp_path / "line.fmu", seed=4)
+    report = check(path)
+    assert (report.problems, report.is_deterministic, report.is_exact) == ([], True, True)
+    simulation = open_run(Task("acetylene", seed=4)).simulation
+    trip = next(tag.name for tag in plant_tags("acetylene") if tag.name.endswith(".trip"))
+    orders = {60.0: {"TIC-101A.sp": 80.0}, 300.0: {"TT-101A1.fault": 4.0}, 600.0: {trip: 1.0}}
+    with Instance(path) as line:
+        for minute in range(20):
+            for tag, value in orders.get(minute * 60.0, {}).items():
+                line.set({tag: value})
+                simulation.set(tag, value)
+            line.step(60.0)
+            simulation.advance(60.0)
+        assert simulation[trip.removesuffix(".trip")] == 1.0
+        assert line.serialized()[: simulation.buffer.nbytes] == simulation.buffer.tobytes()
+
+
+@needs_compiler
+def test_units_say_what_they_mean(fmu):
+    level, speed = fmu.measure("T1.level"), fmu.measure("LIC-2.ti")
+    assert (level.dimension[1], level.factor, speed.dimension[2]) == (1.0, 1.0, 1.0)
+    assert fmu.measure("LT-1").factor == 0.01  # per cent
+    assert fmu.measure("LIC-2.mode") is None
 
 
 @needs_compiler

@@ -91,13 +91,16 @@ def test_a_measurement_has_its_unit_its_range_and_the_time_of_the_plant(served):
         properties = {
             (await item.read_browse_name()).Name: await item.read_value() for item in await point.get_properties()
         }
-        return value, properties
+        texts = [(await item.read_display_name()).Text for item in (node("LT-1"), node("LT-1.H"))]
+        return value, properties, [*texts, (await node("LIC-2.SP").read_description()).Text]
 
-    value, properties = served.with_client(work)
+    value, properties, texts = served.with_client(work)
+    assert texts == ["LT-1 Tank 1 level", "LT-1.H Tank 1 level", "Tank 2 level control; setpoint (SP)"]
     assert 0.0 < value.Value.Value < 100.0
     assert EPOCH < value.SourceTimestamp < EPOCH + timedelta(hours=1)
     assert (properties["EURange"].Low, properties["EURange"].High) == (0.0, 100.0)
     assert properties["EngineeringUnits"].DisplayName.Text == "%"
+    assert properties["EngineeringUnits"].UnitId == 0x5031  # P1 of UNECE Recommendation 20
 
 
 def test_a_write_counts_from_the_next_scan(served):
@@ -107,6 +110,17 @@ def test_a_write_counts_from_the_next_scan(served):
 
     served.with_client(work)
     assert served.plant.run.simulation["HV-1"] == 42.5
+
+
+def test_by_hand_an_output_is_taken_in_the_same_breath_as_the_mode(served):
+    async def work(client, node):
+        await node("LIC-2.MODE").write_value(ua.Variant(0, ua.VariantType.Int32))
+        await node("LIC-2.OP").write_value(33.0)
+        await until(lambda: _equals(node("LIC-2.OP"), 33.0))
+        await node("LIC-2.MODE").write_value(ua.Variant(1, ua.VariantType.Int32))
+        await until(lambda: _equals(node("LIC-2.MODE"), 1))
+
+    served.with_client(work)
 
 
 async def _equals(node, wanted):
@@ -119,6 +133,8 @@ async def _equals(node, wanted):
         ("LIC-2.SP", 101.0, "BadOutOfRange"),
         ("LIC-2.SP", math.nan, "BadOutOfRange"),
         ("LIC-2.SP", "fifty", "BadTypeMismatch"),
+        ("LIC-2.OP", 50.0, "BadInvalidState"),
+        ("LIC-2.MODE", ua.Variant(2, ua.VariantType.Int32), "BadOutOfRange"),
         ("LT-1.PV", 50.0, "BadNotWritable"),
         ("LT-1.PV.EURange", 50.0, "BadNotWritable"),
         ("LT-9.PV", 50.0, "BadNodeIdUnknown"),

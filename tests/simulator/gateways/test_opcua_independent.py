@@ -53,4 +53,7 @@ def test_another_client_sees_all_tags_writes_a_setpoint_and_acknowledges_an_alar
     assert seen["nodes"] > 30
     assert (seen["refused"], seen["written"], seen["followed"]) == ("BadOutOfRange", "Good", True)
     assert (seen["severity"], seen["message"]) == (600, "LT-1.L alarm, not acknowledged")
-    assert (seen["called"], seen["acknowledged"]) == ("Good", True)
+    assert (seen["called"], seen["acknowledged"], seen["acked"]) == ("Good", True, True)
+    assert seen["kind"] == "ns=0;i=2915"  # an instance of AlarmConditionType
+    assert (seen["refresh"], seen["refreshed"]) == ("Good", True)
+    assert (seen["shelved"], seen["left"], seen["unshelved"], seen["back"]) == ("Good", "Timed Shelved", "Good", True)

@@ -1,7 +1,7 @@
 from web.access_matrix import Row
-from web.training.rooms import FREE, drill_of
+from web.training.rooms import FREE, GRADED, drill_of
 from yixian.web.training import actions, runner, scenario_actions
-from yixian.web.training.models import Command, Drill, Mark, OwnScenario
+from yixian.web.training.models import Command, Drill, Mark, OwnScenario, Run
 
 RUNNERS = frozenset({"instructor", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
@@ -14,7 +14,7 @@ def _drill(world, relation):
         unit, by, person = world.plant.team, world.instructor, world.worker
     else:
         unit, by, person = world.plant.foreign_team, world.administrator, world.stranger
-    found = Drill.objects.filter(unit=unit, kind="solo").first()
+    found = Drill.objects.filter(unit=unit, kind="solo", scenario=FREE).first()
     return found or drill_of(unit, by, person)
 
 
@@ -27,6 +27,25 @@ def _started(world, relation):
 
 def _run(world, relation):
     return _started(world, relation).runs.get()
+
+
+def _over(world, relation):
+    """A graded run that is over, with points lost and an alarm on the way."""
+    own = relation == "own"
+    unit, by = (world.plant.team, world.instructor) if own else (world.plant.foreign_team, world.administrator)
+    found = Run.objects.filter(drill__unit=unit, drill__scenario=GRADED).first()
+    if found is not None:
+        return found
+    drill = drill_of(unit, by, world.worker if own else world.stranger, scenario=GRADED)
+    live = runner.Live(GRADED, drill.seed)
+    live.command("HS-1", 90.0)
+    live.run(1200)
+    live.finish()
+    actions.turn(drill, "end", by=by)
+    drill.runs.update(
+        saved=live.save(), scan=live.scan, time_s=live.time_s, score=live.score(), steps=live.steps(), is_finished=True
+    )
+    return drill.runs.get()
 
 
 def _own(world, relation):
@@ -123,10 +142,10 @@ ROWS = [
     row("training:take-over", "post", _free, RUNNERS, ADMINISTRATOR),
     row("training:give-back", "post", _held, RUNNERS, ADMINISTRATOR),
     row("training:person", "get", _person, SEATED, SEATED_AWAY),
-    row("training:replay", "get", _run, SEATED, SEATED_AWAY),
-    row("training:replay-moments", "get", _run, SEATED, SEATED_AWAY),
-    row("training:replay-trend", "get", _run, SEATED, SEATED_AWAY),
-    row("training:compare", "get", _run, SEATED, SEATED_AWAY),
+    row("training:replay", "get", _over, SEATED, SEATED_AWAY),
+    row("training:replay-moments", "get", _over, SEATED, SEATED_AWAY),
+    row("training:replay-trend", "get", _over, SEATED, SEATED_AWAY),
+    row("training:compare", "get", _over, SEATED, SEATED_AWAY),
     row("training:room", "get", _drill, RUNNERS, ADMINISTRATOR),
     row("training:results", "get", _drill, RUNNERS, ADMINISTRATOR),
     row("training:results-xlsx", "get", _drill, RUNNERS, ADMINISTRATOR),
@@ -141,8 +160,9 @@ ROWS = [
     ),
     row("training:disturb", "post", _run, RUNNERS, ADMINISTRATOR),
     row("training:log", "get", _run, SEATED, SEATED_AWAY),
+    row("training:alarms", "get", _run, SEATED, SEATED_AWAY),
     row("training:trend", "get", _run, SEATED, SEATED_AWAY),
-    row("training:debrief", "get", _run, SEATED, SEATED_AWAY),
+    row("training:debrief", "get", _over, SEATED, SEATED_AWAY),
     row("training:debrief-pdf", "get", _run, SEATED, SEATED_AWAY),
     row("training:second", "post", _bypass, SEATED, SEATED_AWAY, data=lambda world: {"agrees": "1"}),
     row("training-streams:plant", "get", _run, SEATED, SEATED_AWAY),

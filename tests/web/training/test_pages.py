@@ -1,6 +1,5 @@
 """Lists, station, room, results and debrief as pages."""
 
-import json
 import time
 from io import BytesIO
 
@@ -12,7 +11,6 @@ from openpyxl import load_workbook
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
 from yixian.web.training import actions, frames, runner, stream
-from yixian.web.training.models import Command
 
 
 def queries(client, url) -> int:
@@ -61,46 +59,6 @@ def test_the_log_needs_the_same_queries_for_ten_and_twenty_lines(as_, run, worke
     assert queries(client, url) == few
 
 
-def test_the_station_is_drawn_from_the_plant(as_, run, worker):
-    page = as_(worker).get(reverse("training:station", args=[run.pk])).content.decode()
-    config = json.loads(page.partition('<script id="config" type="application/json">')[2].partition("</script>")[0])
-    assert config["loops"]["LIC-2"][0] == "LT-2"
-    assert {alarm[0] for alarm in config["alarms"]} >= {"LT-1.H", "LT-1.HH", "LT-2.L"}
-    assert 'data-face="LIC-2"' in page
-    assert "P1.plugged" not in page  # faults are the instructor's
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_acetylene_station_opens_in_both_languages(as_, plant, instructor, worker, language):
-    run = started(drill_of(plant.team, instructor, worker, scenario="acetylene/100%"), instructor)
-    client = as_(worker)
-    client.cookies["django_language"] = language
-    page = client.get(reverse("training:station", args=[run.pk])).content.decode()
-    assert ("气柜高度" if language == "zh-hans" else "Gas-holder height") in page
-    assert 'data-face="LIC-201"' in page
-
-
-def test_every_trip_related_loop_is_two_clicks_away(as_, plant, instructor, worker):
-    run = started(drill_of(plant.team, instructor, worker, scenario="acetylene/100%"), instructor)
-    page = as_(worker).get(reverse("training:station", args=[run.pk])).content.decode()
-    config = json.loads(page.partition('<script id="config" type="application/json">')[2].partition("</script>")[0])
-    tabs = {part.partition('"')[0] for part in page.split('id="tab-')[1:]}
-    for loop in config["loops"]:
-        assert config["areas"][loop] in tabs
-        panel = page.partition(f'id="panel-{config["areas"][loop]}"')[2].partition("</section>")[0]
-        assert f'data-face="{loop}"' in panel
-
-
-def test_a_wish_is_answered_with_its_fate(as_, run, worker):
-    client, url = as_(worker), reverse("training:ask", args=[run.pk])
-    assert client.post(url, {"verb": "set", "tag": "LIC-2.sp", "value": "50"}).json()["ok"] is True
-    answer = client.post(url, {"verb": "set", "tag": "LIC-2.sp", "value": "150"})
-    assert (answer.status_code, answer.json()["ok"]) == (409, False)
-    assert "100" in answer.json()["said"]
-    assert client.post(url, {"verb": "set", "tag": "LIC-2.sp", "value": "abc"}).status_code == 400
-    assert Command.objects.count() == 1
-
-
 def test_the_stream_tells_everything_once_and_then_only_changes(run, tmp_path):
     found, clock = host(tmp_path)
     go(found, clock, 2.0)
@@ -132,16 +90,6 @@ def test_numbers_of_another_version_of_the_plant_are_never_shown(run, tmp_path):
     teller = stream.Teller("another")
     assert teller.tell(frames.read(run.pk), time.time()) == {"h": {"outdated": True}}
     assert teller.tell(frames.read(run.pk), time.time()) is None
-
-
-def test_a_trend_is_answered_in_order(as_, run, worker, tmp_path):
-    found, clock = host(tmp_path)
-    go(found, clock, 31.0)
-    found.show()
-    data = as_(worker).get(reverse("training:trend", args=[run.pk]), {"tags": "LT-1,nonsense"}).json()
-    assert data["time"] == sorted(data["time"])
-    assert list(data["series"]) == ["LT-1"]
-    assert len(data["series"]["LT-1"]) == len(data["time"]) == 7
 
 
 @pytest.fixture

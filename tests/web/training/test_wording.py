@@ -22,15 +22,6 @@ def test_a_scenario_speaks_the_language_of_the_page():
     )
 
 
-def test_every_tag_of_acetylene_that_is_shown_has_a_name_in_both_languages():
-    view = runner.view("acetylene")
-    shown = [
-        each.tag for group in (view.instruments, view.loops, view.finals, view.interlocks, view.hands) for each in group
-    ]
-    screen = displays.of("acetylene")
-    assert [tag for tag in shown if not screen.name(tag, "zh-hans") or not screen.name(tag, "en")] == []
-
-
 def test_every_group_names_tags_that_have_a_history():
     view = runner.view("acetylene")
     groups = displays.of("acetylene").groups

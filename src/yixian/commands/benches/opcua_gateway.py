@@ -75,7 +75,7 @@ async def serve(port: int) -> None:
         marks.append((time.monotonic(), time.process_time()))
 
     def started() -> None:
-        sys.stdout.write(f"{len(server.points)}\n")
+        sys.stdout.write(json.dumps([point.name for point in server.points]) + "\n")
         sys.stdout.flush()
 
     loop.add_signal_handler(signal.SIGUSR1, mark)
@@ -100,15 +100,16 @@ class Kept:
         self.seen.add((node.nodeid.Identifier, data.monitored_item.Value.SourceTimestamp, value))
 
 
-async def listen(url: str, seconds: float, process: subprocess.Popen[str]) -> list[set[tuple[str, Any, Any]]]:
+async def listen(
+    url: str, names: list[str], seconds: float, process: subprocess.Popen[str]
+) -> list[set[tuple[str, Any, Any]]]:  # fmt: skip
     """Return what each client has seen while all of them listened."""
     clients = [Client(url, timeout=60) for _ in range(CLIENTS)]
     kept = [Kept() for _ in clients]
     for client, own in zip(clients, kept, strict=True):
         await client.connect()
         space = await client.get_namespace_index(f"{URI}:bench")
-        objects = await client.get_node(f"ns={space};s=BENCH-LINE").get_children()
-        nodes = [node for item in objects for node in await item.get_children()]
+        nodes = [client.get_node(f"ns={space};s={name}") for name in names]
         subscription = await client.create_subscription(500, own)
         await subscription.subscribe_data_change(nodes, queuesize=20)
     await asyncio.sleep(SETTLE_S)
@@ -142,8 +143,9 @@ def opcua(scale: str) -> Iterator[Figure]:
     command = [sys.executable, "-m", __name__, str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    tags = int(process.stdout.readline())
-    seen = asyncio.run(listen(f"opc.tcp://127.0.0.1:{port}/yixian", 60.0 if scale == FULL else 20.0, process))
+    names = json.loads(process.stdout.readline())
+    tags, seconds = len(names), 60.0 if scale == FULL else 20.0
+    seen = asyncio.run(listen(f"opc.tcp://127.0.0.1:{port}/yixian", names, seconds, process))
     answer = json.loads(process.stdout.read().splitlines()[-1])
     process.wait()
     missing, wanted = lost(seen, answer["published"])

@@ -12,7 +12,7 @@ from yixian.demo.drilling import Wish, played
 from yixian.demo.events import DrillHeld
 from yixian.demo.replay.book import Book
 from yixian.demo.replay.clock import story_time
-from yixian.web.people.models import Person
+from yixian.web.people.models import OrgTree, OrgUnit, Person
 from yixian.web.training import actions, models, runner, store
 from yixian.web.training.host import Host
 from yixian.web.training.tenant import CALL_S
@@ -34,7 +34,7 @@ class Drills:
         told, people = self.told[event.drill], self.book.people
         plan = actions.Plan(
             title=told.title,
-            unit=None,
+            unit=_unit(told.workshop),
             kind=told.kind,
             scenario=told.scenario,
             seed=self.book.enterprise.sizes.seed,
@@ -60,6 +60,13 @@ class Drills:
             for passed_s in _held(seats):
                 watch.set(event.at + timedelta(seconds=passed_s))
             actions.turn(drill, "end", by=instructor)
+
+
+def _unit(workshop: str) -> OrgUnit:
+    """Return a workshop, or the plant of all that drill."""
+    plant = next(row["name"] for row in content.plants() if row["code"] == "P")
+    found: OrgUnit = OrgUnit.objects.get(tree=OrgTree.ADMINISTRATIVE, name=workshop or plant)
+    return found
 
 
 def _held(wishes: dict[models.Run, list[Wish]]) -> Iterator[float]:

@@ -14,10 +14,15 @@ from yixian.simulator.errors import UnknownTag
 from yixian.simulator.kernel import Engine, Flowsheet, Model, Simulation, compile_model
 from yixian.simulator.kernel.layout import Layout
 from yixian.simulator.plants.acetylene import conditions as acetylene_conditions
+from yixian.simulator.plants.acetylene import names as acetylene_names
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
 
 Options = tuple[tuple[str, float | str], ...]
 _HERE = Path(__file__).parent
+
+
+def _nameless(_tag: str) -> None:
+    """Return no name: the plant has not named its tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,10 @@ class Plant:
         Where its scenarios stand [-].
     options
         Values the drill gives the flowsheet where the scenario gives none [-].
+    name_of
+        Returns what a tag is called, by ``zh-Hans`` and ``en``, if it has a name [-].
+    scales
+        Ends of the bars of calculated tags [-].
     """
 
     name: str
@@ -47,6 +56,8 @@ class Plant:
     start: Callable[[Simulation, str], None]
     folder: Path
     options: Mapping[str, float | str] = field(default_factory=dict)
+    name_of: Callable[[str], Mapping[str, str] | None] = _nameless
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def option_names(self) -> tuple[str, ...]:
         """Return the options a scenario may give [-]."""
@@ -60,10 +71,11 @@ PLANTS: dict[str, Plant] = {
             "acetylene", {"zh": "乙炔—氯乙烯全线", "en": "Acetylene line, carbide to VCM"}, acetylene,
             acetylene_conditions.CONDITIONS, acetylene_conditions.start,
             _HERE.parent / "plants" / "acetylene" / "scenarios",
+            name_of=acetylene_names.name_of, scales=acetylene_names.SCALES,
         ),
         Plant(
             "two-tanks", {"zh": "双罐练习装置", "en": "Two practice tanks"}, practice.two_tanks, practice.CONDITIONS,
-            practice.start, _HERE / "scenarios",
+            practice.start, _HERE / "scenarios", name_of=practice.NAMES.get,
         ),
     )
 }  # fmt: skip

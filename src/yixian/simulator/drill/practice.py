@@ -30,6 +30,16 @@ from yixian.simulator.kernel import (
 
 CONDITIONS = ("running", "empty")
 WATER = Medium("water", potentials={"level": "m"}, flows={"mass": "kg/s"})
+NAMES = {
+    "LT-1": {"zh-Hans": "一号罐液位", "en": "Tank 1 level"},
+    "LT-2": {"zh-Hans": "二号罐液位", "en": "Tank 2 level"},
+    "LIC-2": {"zh-Hans": "二号罐液位调节", "en": "Tank 2 level control"},
+    "LV-2": {"zh-Hans": "二号罐出口阀", "en": "Tank 2 outlet valve"},
+    "M-1": {"zh-Hans": "进料泵", "en": "Feed pump"},
+    "HS-1": {"zh-Hans": "进料泵转速", "en": "Feed pump speed"},
+    "HV-1": {"zh-Hans": "两罐间手阀", "en": "Hand valve between the tanks"},
+    "I1": {"zh-Hans": "I1 一号罐液位高：停进料泵", "en": "I1 tank 1 high: feed pump stops"},
+}
 ONE_METRE = constant(1.0, "m")
 PERCENT, METRES = Range(0.0, 100.0, "%"), Range(0.0, 4.0, "m")
 

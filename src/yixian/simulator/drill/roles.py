@@ -83,6 +83,8 @@ def not_his(crew: Sequence[str], by: str, *, is_in_field: bool) -> Text | None:
     is_in_field
         Whether the device stands in the field [-].
     """
+    if len(crew) < 2:
+        return None
     if by == BOARD and is_in_field and FIELD in crew:
         return {
             "zh": "现场设备由班组里的外操操作，请联系外操",

@@ -20,6 +20,9 @@ from typing import Any
 
 from yixian.simulator.errors import SimulatorError
 
+#: Names that are listed where none is near.
+MOST_NAMES = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -75,7 +78,8 @@ def near_names(name: str, known: Sequence[str]) -> Problem:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     if near:
         return Problem(f"是否想写 {'、'.join(near)}？", f"did you mean {', '.join(near)}?")
-    return Problem(f"现有：{'、'.join(known)}", f"there are {', '.join(known)}")
+    shown, more = known[:MOST_NAMES], "…" if len(known) > MOST_NAMES else ""
+    return Problem(f"现有：{'、'.join(shown)}{more}", f"there are {', '.join(shown)}{more}")
 
 
 class GatewayError(SimulatorError):

@@ -191,6 +191,13 @@ class Run:
                 )  # fmt: skip
                 self.events.append(event)
 
+    def forget(self) -> None:
+        """Drop what has been told of a free run: for plants that run for weeks."""
+        if self.session is None:
+            self.simulation.changes.clear()
+            self.events.clear()
+            self._told = 0
+
     def hash(self) -> str:
         """Return the hash of the whole condition, of a drill with its account [-]."""
         return (self.session or self.simulation).hash()

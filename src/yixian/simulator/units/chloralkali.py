@@ -159,7 +159,7 @@ class ChlorideMain(Unit):
     """V-501: hydrogen-chloride main with a relief to the absorber.
 
     Balance     d(gas)/dt = net − relief, and the same for free chlorine and inert gas
-    States      gas (fast), chlorine, inert [mol]; ``absorbed`` counts the relief
+    States      gas (fast), chlorine, inert [mol]; ``absorbed`` counts the chlorine of the relief
     """
 
     volume = Parameter(60.0, "m³", 1.0, 1000.0, source="coolers and line", grade="E")
@@ -171,7 +171,7 @@ class ChlorideMain(Unit):
     gas = State(3600.0, "mol", low=0.0, fast=True, label="gas in the main")
     free = State(0.02, "mol", label="free chlorine in the main")
     inert = State(170.0, "mol", label="inert gas in the main")
-    absorbed = State(0.0, "mol", label="sent to the absorber")
+    absorbed = State(0.0, "mol", label="chlorine sent to the absorber, as atoms")
     gauge = Output(unit="kPa", low=-100.0, high=1000.0, label="pressure over the air outside")
     free_chlorine = Output(unit="ppm", low=0.0, high=1e6, label="free chlorine")
     purity = Output(unit="%", low=0.0, high=100.0, label="hydrogen chloride")
@@ -193,7 +193,7 @@ class ChlorideMain(Unit):
             "gas": net.gas - over,
             "free": net.chlorine - over * node.chlorine,
             "inert": net.inert - over * node.inert,
-            "absorbed": over,
+            "absorbed": over * (1.0 - node.inert + node.chlorine),
         }
 
 

@@ -20,6 +20,7 @@ from yixian.simulator.kernel import (
     minimum,
     sqrt,
 )  # fmt: skip
+from yixian.simulator.units.generator import SLAG_PER_CARBIDE, WATER_PER_CARBIDE
 from yixian.simulator.units.media import GAS, LIME_HEAT, SLURRY, WATER_HEAT, pass_gas, pass_slurry, turbulent
 
 TRACE_SLAG = constant(1.0, "kg")
@@ -110,7 +111,8 @@ class Overflow(Unit):
 class SlagTrench(Unit):
     """The trench: takes slurry from all generators, unreacted carbide makes gas in it, the draught moves the gas away.
 
-    Balance     d(x)/dt = net − x/residence for water, solids, coarse, heat, carbide (which also reacts), dissolved
+    Balance     d(x)/dt = net − x/residence for water, solids, coarse, heat, carbide, dissolved; carbide left over
+                reacts here: it takes water, makes lime and gas
                 d(acetylene)/dt = what forms and is blown out − acetylene/air_change
     """
 
@@ -154,11 +156,12 @@ class SlagTrench(Unit):
     def balances(self) -> dict[str, Any]:
         net = self.slurry.net
         reacts = self.carbide / self.life
+        slag, water = reacts * SLAG_PER_CARBIDE, reacts * WATER_PER_CARBIDE
         blown = self.blown_a + self.blown_b + self.blown_c
         flashes = self.dissolved / self.residence * self.flash
         return {
-            "water": net.water,
-            "solids": net.solids,
+            "water": net.water - water,
+            "solids": net.solids + slag,
             "coarse": net.coarse,
             "heat": net.heat,
             "carbide": net.carbide - reacts,

@@ -36,7 +36,7 @@ class VinylMixer(Unit):
     Balance     amounts: in − out − reacted; heat·d(temperature)/dt = sensible + chlorination
                 chlorination = rate · chlorine · share of acetylene
     Flow        to the converters by the root of the drop
-    States      acetylene, chloride (fast), inert, chlorine, poison [mol], temperature
+    States      acetylene, chloride, inert (fast), chlorine, poison [mol], temperature
     Hazard      ``danger``: free chlorine to acetylene over 0.5 %; above 1 for a minute is an explosion
     """
 
@@ -52,7 +52,7 @@ class VinylMixer(Unit):
     atmosphere = Input(101.325, "kPa")
     acetylene_held = State(255.0, "mol", low=0.0, fast=True, label="acetylene in the mixer")
     chloride_held = State(268.0, "mol", low=0.0, fast=True, label="hydrogen chloride in the mixer")
-    inert_held = State(15.0, "mol", low=0.0, label="inert gas in the mixer")
+    inert_held = State(15.0, "mol", low=0.0, fast=True, label="inert gas in the mixer")
     chlorine_held = State(0.0, "mol", low=0.0, label="free chlorine in the mixer")
     poison_held = State(0.0, "mol", low=0.0, label="phosphine and sulphide in the mixer")
     temperature = State(15.0, "°C", -40.0, 500.0, label="mixed gas")

@@ -52,6 +52,7 @@ class Plan:
     board: tuple[Person, ...]
     field: tuple[Person, ...] = ()
     start_from: Mark | None = None
+    teachers: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,25 +73,33 @@ def set_up(plan: Plan, *, by: Person) -> Drill:
         raise NotNow("no-seats")
     drill = Drill.objects.create(
         title=plan.title, unit=plan.unit, kind=plan.kind, scenario=plan.scenario,
-        seed=plan.seed if plan.seed is not None else secrets.randbelow(2**31), speed=plan.speed, created_by=by,
+        seed=plan.seed if plan.seed is not None else secrets.randbelow(2**31),
+        speed=_speed(plan.scenario, plan.speed), created_by=by,
     )  # fmt: skip
     begins = _condition(plan) if plan.start_from else b""
     if plan.kind == Kind.TEAM:
-        _seat(drill, 1, [(person, Role.BOARD) for person in plan.board] + _field(plan), begins)
+        _seat(drill, 1, _team(plan), begins)
     else:
         for number, person in enumerate(plan.board, 1):
             _seat(drill, number, [(person, Role.BOARD)], begins)
     record(
-        "drill.set-up", drill, by=by, changes={"scenario": plan.scenario, "seats": len(plan.board) + len(plan.field)}
+        "drill.set-up",
+        drill,
+        by=by,
+        changes={"scenario": plan.scenario, "seats": Seat.objects.filter(run__drill=drill).count()},
     )
-    people = [person for person in (*plan.board, *plan.field) if person.pk != by.pk]
+    people = [person for person in (*plan.board, *plan.field, *plan.teachers) if person.pk != by.pk]
     notify(people, "training.seated", {"title": drill.title}, url=reverse("training:list"))
     return drill
 
 
-def _field(plan: Plan) -> list[tuple[Person, str]]:
-    board = {person.pk for person in plan.board}
-    return [(person, Role.FIELD) for person in plan.field if person.pk not in board]
+def _team(plan: Plan) -> list[tuple[Person, str]]:
+    """Return everybody of a team drill with a role; who is named twice has the first."""
+    roles: dict[int, tuple[Person, str]] = {}
+    for role, people in ((Role.BOARD, plan.board), (Role.FIELD, plan.field), (Role.INSTRUCTOR, plan.teachers)):
+        for person in people:
+            roles.setdefault(person.pk, (person, role))
+    return list(roles.values())
 
 
 def _condition(plan: Plan) -> bytes:
@@ -165,10 +174,18 @@ def set_speed(drill: Drill, speed: float, *, by: Person) -> Drill:
     locked = Drill.objects.select_for_update().get(pk=drill.pk)
     if locked.state == State.ENDED:
         raise NotNow("ended")
-    locked.speed = min(max(speed, SLOWEST), FASTEST)
+    locked.speed = _speed(locked.scenario, speed)
     locked.save(update_fields=["speed"])
     record("drill.speed", locked, by=by, changes={"speed": [drill.speed, locked.speed]})
     return locked
+
+
+def _speed(scenario: str, speed: float) -> float:
+    """Return the speed, where the scenario may be run at it."""
+    slowest, fastest = runner.speeds(scenario)
+    if not slowest <= speed <= fastest:
+        raise NotNow("speed-limits", slowest=f"{slowest:g}", fastest=f"{fastest:g}")
+    return speed
 
 
 @transaction.atomic

@@ -60,14 +60,14 @@ def compare(run: Run) -> list[Apart]:
     if expert is None or film is None or not film.is_exact or len(film.time_s) < 2:
         return []
     plant, language = run.drill.scenario.partition("/")[0], get_language() or "zh-hans"
-    screen, view = displays.of(plant), runner.view(plant)
+    view = runner.view(plant)
     units = {each.tag: each.unit for each in view.instruments}
     events = [(cue.time_s, str(wording.CUES[cue.kind])) for cue in film.cues if cue.kind in EVENTS][:MOST_EVENTS]
     lines = []
     for tag in expert.tags:
         pair = _pair(film, expert, tag)
         if pair is not None:
-            lines.append(_apart(tag, screen.name(tag, language), units.get(tag, ""), pair, events))
+            lines.append(_apart(tag, displays.name(view, tag, language), units.get(tag, ""), pair, events))
     return lines
 
 
@@ -85,7 +85,7 @@ def _apart(tag: str, name: str, unit: str, pair: Pair, events: Sequence[tuple[fl
     trainee, expert = float(pair.trainee[at]), float(pair.expert[at])
     return Apart(
         tag, name, unit, round(float(pair.time_s[at]), 1), station.clock(float(pair.time_s[at])), f"{trainee:.4g}",
-        f"{expert:.4g}", f"{abs(trainee - expert):.3g}", f"compare-{tag}", _chart(tag, unit, pair, events),
+        f"{expert:.4g}", f"{abs(trainee - expert):.4g}", f"compare-{tag}", _chart(tag, unit, pair, events),
     )  # fmt: skip
 
 

@@ -52,6 +52,12 @@ class DrillForm(PracticeForm):
     field = ManyField(
         Person.objects.none(), label=_("Field operators"), required=False, help_text=_("In a team drill only.")
     )
+    teachers = ManyField(
+        Person.objects.none(),
+        label=_("Further instructors"),
+        required=False,
+        help_text=_("In a team drill only: they set malfunctions at its plant."),
+    )
     speed = forms.FloatField(label=_("Speed"), initial=1.0, min_value=actions.SLOWEST, max_value=actions.FASTEST)
     seed = forms.IntegerField(
         label=_("Seed"),
@@ -66,12 +72,12 @@ class DrillForm(PracticeForm):
         required=False,
         help_text=_("A named snapshot from the library; empty: as the scenario says."),
     )
-    field_order = ("title", "scenario", "start_from", "kind", "unit", "board", "field", "speed", "seed")
+    field_order = ("title", "scenario", "start_from", "kind", "unit", "board", "field", "teachers", "speed", "seed")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.filter(access.seatable(user)).order_by("staff_no")
-        for name in ("board", "field"):
+        for name in ("board", "field", "teachers"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
             self.fields[name].widget.attrs["size"] = 10
         self.fields["unit"].queryset = access.units(user)  # type: ignore[attr-defined]
@@ -82,7 +88,7 @@ class DrillForm(PracticeForm):
         data = self.cleaned_data
         return actions.Plan(
             data["title"], data["unit"], data["kind"], data["scenario"], data["seed"], data["speed"],
-            tuple(data["board"]), tuple(data["field"]), data["start_from"],
+            tuple(data["board"]), tuple(data["field"]), data["start_from"], tuple(data["teachers"]),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -92,6 +98,8 @@ class DrillForm(PracticeForm):
             self.add_error("start_from", _("That snapshot is of another plant."))
         if data.get("field") and data.get("kind") != Kind.TEAM:
             self.add_error("field", _("Only a team drill has field operators."))
+        if data.get("teachers") and data.get("kind") != Kind.TEAM:
+            self.add_error("teachers", _("Only a team drill has seats for instructors."))
         return data
 
 

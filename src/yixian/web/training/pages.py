@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from yixian.web.people.models import Person
 from yixian.web.training import displays, frames, queries, runner, station, wording
 from yixian.web.training.models import Drill, Mark, Run, Seat, State
-from yixian.web.training.plantview import ScenarioView
+from yixian.web.training.plantview import PlantView, ScenarioView
 
+#: Speeds with a button, where the scenario allows them.
+SPEEDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 #: A replay begins so long before a lost point: there is what led to it.
 LEAD_S = 60.0
 
@@ -100,8 +101,13 @@ def room(drill: Drill) -> RoomPage:
         is_waiting=drill.state == State.WAITING,
         is_running=drill.state == State.RUNNING,
         is_open=drill.is_open,
-        speeds=["0.1", "0.5", "1", "2", "5", "10", "20"],
+        speeds=[f"{speed:g}" for speed in SPEEDS if _may_run_at(drill, speed)],
     )
+
+
+def _may_run_at(drill: Drill, speed: float) -> bool:
+    slowest, fastest = runner.speeds(drill.scenario)
+    return slowest <= speed <= fastest
 
 
 def room_line(run: Run, counts: dict[str, int]) -> RoomLine:
@@ -173,11 +179,12 @@ def debrief(run: Run) -> Debrief:
         steps=[step_line(step, language) for step in run.steps],
         counts=counts,
         first_outs=[
-            (station.clock(event.time_s), _named(screen, event.tag.partition(".")[0], language), _first(causes, event))
+            (station.clock(event.time_s), _named(view, event.tag.partition(".")[0], language), _first(causes, event))
             for event in run.events.filter(kind="first-out", new__gt=0, branch=run.branch)[:100]
         ],
         alarms=[
-            (tag, screen.name(tag.rpartition(".")[0], language), number) for tag, number in queries.top_alarms(run)
+            (tag, displays.name(view, tag.rpartition(".")[0], language), number)
+            for tag, number in queries.top_alarms(run)
         ],
         log=station.log_lines(run, sees_faults=True, limit=300),
         rate="—" if run.time_s < 600 else f"{counts['alarms'] / (run.time_s / 600):.1f}",
@@ -198,8 +205,8 @@ def step_line(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
     )
 
 
-def _named(screen: displays.Displays, tag: str, language: str) -> str:
-    return f"{tag} {screen.name(tag, language)}".strip()
+def _named(view: PlantView, tag: str, language: str) -> str:
+    return f"{tag} {displays.name(view, tag, language)}".strip()
 
 
 def _first(causes: dict[str, list[str]], event: Any) -> str:
@@ -223,31 +230,6 @@ def loss(each: dict[str, Any]) -> LossLine:
     at_s = each.get("time_s")
     from_s = None if at_s is None else max(at_s - LEAD_S, 0.0)
     return LossLine(f"{each['points']:.1f}", said("what"), said("why"), station.clock(at_s), from_s)
-
-
-@dataclass(frozen=True)
-class ResultLine:
-    """One person's line in the results of a room."""
-
-    person: Person
-    role: str
-    run: Run
-    score: str
-    clock: str
-    counts: dict[str, int]
-
-
-def results(drill: Drill) -> list[ResultLine]:
-    """Return a line for each seat, in the order of the seats: people are not ranked."""
-    runs = queries.runs_of(drill)
-    counts = queries.counts(runs)
-    return [
-        ResultLine(
-            seat.person, str(seat.get_role_display()), run, total(run.score), station.clock(run.time_s), counts[run.pk]
-        )
-        for run in runs
-        for seat in run.seats.all()
-    ]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from yixian.web.training import pages, runner
+from yixian.web.training import pages, results, runner
 from yixian.web.training.models import Drill, Run
 from yixian.web.ui import pdf
 
@@ -28,14 +28,36 @@ def workbook(drill: Drill) -> bytes:
     assert sheet is not None
     sheet.title = _("Results")[:31]
     sheet.append([*_head(), _("Seed"), _("Scenario")])
-    for each in pages.results(drill):
+    for each in results.lines(drill):
         sheet.append([_safe(cell) for cell in [*_cells(each), str(drill.seed), pages.scenario_title(drill.scenario)]])
-    sheet.freeze_panes = "A2"
-    for letter in "ABCDEFGHIJK":
-        sheet.column_dimensions[letter].width = 16
+    _fill(book.create_sheet(_("Lost by the room")[:31]), _shared_head(), _shared_rows(drill))
+    losses = [
+        [str(each.run.number), each.people, each.loss.points, each.loss.what, each.loss.why, each.loss.at]
+        for each in results.seat_losses(drill)
+    ]
+    head = [pgettext("drill", "Plant"), _("People"), _("Points"), _("What"), _("Why"), _("When")]
+    _fill(book.create_sheet(_("Lost by plant")[:31]), head, losses)
+    for one in book.worksheets:
+        one.freeze_panes = "A2"
+        for letter in "ABCDEFGHIJKL":
+            one.column_dimensions[letter].width = 16
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
+
+
+def _fill(sheet: Any, head: list[str], rows: list[list[str]]) -> None:
+    sheet.append(head)
+    for row in rows:
+        sheet.append([_safe(cell) for cell in row])
+
+
+def _shared_head() -> list[str]:
+    return [_("What"), _("Plants that lost here"), _("Average loss"), _("Largest loss"), _("Why, at the largest loss")]
+
+
+def _shared_rows(drill: Drill) -> list[list[str]]:
+    return [[one.what, one.plants, one.mean, one.most, one.why] for one in results.shared_losses(drill)]
 
 
 def _safe(cell: str) -> str:
@@ -50,7 +72,7 @@ def _head() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(each: pages.ResultLine) -> list[str]:
+def _cells(each: results.ResultLine) -> list[str]:
     counts = each.counts
     return [
         str(each.run.number), each.person.staff_no, each.person.name, each.role, each.score, each.clock,
@@ -59,12 +81,17 @@ def _cells(each: pages.ResultLine) -> list[str]:
 
 
 def results_pdf(drill: Drill) -> bytes:
-    """Return the results of a room on A4."""
-    return pdf.render(
-        TYPST / "record.typ",
-        _paper(drill.title, [(_("Scenario"), pages.scenario_title(drill.scenario)), (_("Seed"), str(drill.seed))])
-        | {"tables": [{"title": _("Results"), "head": _head(), "rows": [_cells(one) for one in pages.results(drill)]}]},
-    )
+    """Return the debrief of a room on A4: the results, and where the room lost points."""
+    facts = [
+        (_("Scenario"), pages.scenario_title(drill.scenario)),
+        (pgettext("drill", "Kind"), str(drill.get_kind_display())),
+        (_("Seed"), str(drill.seed)),
+    ]
+    tables = [
+        {"title": _("Results"), "head": _head(), "rows": [_cells(one) for one in results.lines(drill)]},
+        {"title": _("Where the room lost points"), "head": _shared_head(), "rows": _shared_rows(drill)},
+    ]
+    return pdf.render(TYPST / "record.typ", _paper(drill.title, facts) | {"tables": [t for t in tables if t["rows"]]})
 
 
 def debrief_pdf(run: Run) -> bytes:

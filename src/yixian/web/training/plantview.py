@@ -39,7 +39,11 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Loop:
-    """A controller or station with modes; ``pv`` is empty where it has none."""
+    """A controller or station with modes; ``pv`` is empty where it has none.
+
+    ``tuning`` are its settings: tag, what it is (``gain``, ``ti`` …) and unit. ``joins`` says what it is joined to:
+    ``cascade`` the tag its setpoint comes from, ``slave`` the loop it leads, ``feedforward``, ``external``.
+    """
 
     tag: str
     pv: str
@@ -49,6 +53,9 @@ class Loop:
     has_auto: bool
     has_cascade: bool
     out: str
+    action: str = ""
+    tuning: tuple[tuple[str, str, str], ...] = ()
+    joins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,13 @@ class CausePoint:
 
 @dataclass(frozen=True)
 class InterlockPoint:
-    """One interlock with what trips it and what it forces."""
+    """One interlock: what trips it, what it forces, and in ``needs`` how many of which tags must stand together."""
 
     tag: str
     causes: tuple[CausePoint, ...]
     effects: tuple[tuple[str, float], ...]
     latches: bool
+    needs: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,36 @@ class Hand:
 
 @dataclass(frozen=True)
 class Final:
-    """A control valve or a drive."""
+    """A control valve or a drive: ``travel_s`` from one end to the other, ``stiction`` and ``fail_safe`` in percent."""
 
     tag: str
     kind: str
     demand: str
+    travel_s: float = 0.0
+    stiction: float = 0.0
+    fail_safe: float | None = None
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of the plant; ``switch`` chooses one of its ``ways``, ``buttons`` ask it for something.
+
+    ``local`` stand on its local panel in the field.
+    """
+
+    tag: str
+    switch: str
+    ways: int
+    buttons: tuple[str, ...]
+    local: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """A value that is worked out of others: a ratio, a selector, a cross-limit."""
+
+    tag: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -121,11 +154,14 @@ class PlantView:
     hands: tuple[Hand, ...]
     finals: tuple[Final, ...]
     procedures: tuple[Procedure, ...]
-    programs: tuple[str, ...]
+    programs: tuple[Program, ...]
     faults: tuple[Fault, ...]
     tags: tuple[str, ...]
     trend_tags: tuple[str, ...]
     settable: Mapping[str, tuple[str, float, float]]
+    calculated: tuple[Calculated, ...] = ()
+    votes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -153,8 +189,7 @@ class PlantView:
     @cached_property
     def local_tags(self) -> frozenset[str]:
         """What stands on local panels of the programs."""
-        names = ("top_request", "bottom_request")
-        return frozenset(tag for each in self.programs for name in names if (tag := f"{each}.{name}") in self.settable)
+        return frozenset(f"{each.tag}.{name}" for each in self.programs for name in each.local)
 
     @cached_property
     def sampled_tags(self) -> frozenset[str]:
@@ -168,8 +203,19 @@ class PlantView:
         found |= {f"{alarm.tag}.request" for alarm in self.alarms} | {hand.tag for hand in self.hands}
         found |= {f"{lock.tag}.{name}" for lock in self.interlocks for name in ("reset", "trip")} | set(self.bypasses)
         found |= {f"{each.tag}.{name}" for each in self.procedures for name in ("request", "mode")}
-        found |= {f"{name}.{part}" for name in self.programs for part in ("is_automatic", "shoot")}
+        found |= {f"{each.tag}.{name}" for each in self.programs for name in (each.switch, *each.buttons)}
         return frozenset(found) | self.field_tags
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """Everything that has a tag of its own on the screens."""
+        kinds = (
+            self.instruments, self.loops, self.finals, self.hands, self.interlocks, self.programs, self.calculated,
+            self.procedures,
+        )  # fmt: skip
+        causes = (cause.of for lock in self.interlocks for cause in lock.causes)
+        own = (each.tag for kind in kinds for each in kind)
+        return tuple(dict.fromkeys((*own, *(alarm.of for alarm in self.alarms), *causes)))
 
     @cached_property
     def disturbances(self) -> tuple[tuple[str, float], ...]:

@@ -98,6 +98,25 @@ def top_alarms(run: Run, *, most: int = 10) -> list[tuple[str, int]]:
     return list(rows.annotate(number=Count("pk")).order_by("-number", "tag")[:most])
 
 
+def alarm_notes(run: Run) -> list[tuple[float, str, float | None, float | None]]:
+    """Return what alarms did in a run, in order; what was undone by setting the plant back is left out."""
+    found: list[tuple[float, str, float | None, float | None]] = []
+    branch = 0
+    rows = Event.objects.filter(run=run, kind="alarm").order_by("pk")
+    for number, time_s, tag, old, new in rows.values_list("branch", "time_s", "tag", "old", "new"):
+        while number != branch and found and found[-1][0] > time_s:
+            found.pop()
+        branch = number
+        found.append((time_s, tag, old, new))
+    return found
+
+
+def acknowledgements(run: Run) -> list[tuple[float, str]]:
+    """Return when which alarm was acknowledged by an operator's command in the present branch of a run."""
+    rows = Command.objects.filter(run=run, outcome=Outcome.DONE, tag__endswith=".request", value=1.0, branch=run.branch)
+    return [(time_s or 0.0, tag.removesuffix(".request")) for time_s, tag in rows.values_list("time_s", "tag")]
+
+
 def latest_editions() -> QuerySet[Edition]:
     """Return the newest version of every own scenario that was not withdrawn."""
     rows = Edition.objects.filter(own__withdrawn_at__isnull=True).annotate(last=Max("own__editions__version"))

@@ -14,6 +14,8 @@ from yixian.web.training import displays, pages, reels, runner, station, wording
 from yixian.web.training.models import Run
 from yixian.web.training.plantview import PlantView
 
+#: States of an alarm that an operator sees; the others are shelved or suppressed.
+SEEN = (1, 2, 3, 4, 5)
 #: Moments handed to the page at once.
 BLOCK = 60
 MOST_POINTS = 600
@@ -91,18 +93,22 @@ def page(run: Run, at_s: float, area: str) -> ReplayPage:
         cues=sorted(cues, key=lambda cue: cue.time_s)[:MOST_CUES],
         groups=station.groups(view, screen, language),
         speeds=SPEEDS,
-        config={
-            "end": end_s,
-            "at": at_s,
-            "area": area,
-            "alarmStates": _alarm_states(),
-            "noAlarms": _("No alarm stands."),
-        },
+        config=_config(view, end_s, at_s, area),
     )
 
 
-def _alarm_states() -> dict[str, str]:
-    return {str(code): str(text) for code, text in wording.ALARM_STATES.items()}
+def _config(view: PlantView, end_s: float, at_s: float, area: str) -> dict[str, Any]:
+    """Return what the page's script has to know."""
+    return {
+        "end": end_s,
+        "at": at_s,
+        "area": area,
+        "alarmStates": {str(code): str(wording.ALARM_STATES[code]) for code in SEEN},
+        "modes": [str(mode) for mode in wording.MODES],
+        "noAlarms": _("No alarm stands."),
+        "ranges": {each.tag: [each.low, each.high, each.unit] for each in view.instruments},
+        "shareOfRange": _("% of range"),
+    }
 
 
 def _cues(film: runner.Film, language: str) -> list[CueLine]:
@@ -120,7 +126,7 @@ def _losses(run: Run) -> list[CueLine]:
     found = (run.score or {}).get("losses", [])
     timed = [(each, pages.loss(each)) for each in found if each.get("time_s") is not None]
     return [
-        CueLine(each["time_s"], line.at, "loss", str(wording.CUES["loss"]), f"−{line.points} {line.what}: {line.why}")
+        CueLine(each["time_s"], line.at, "loss", str(wording.CUES["loss"]), f"−{line.points} {line.why or line.what}")
         for each, line in timed
     ]
 
@@ -130,7 +136,7 @@ def _table(film: runner.Film, row: int, view: PlantView, screen: displays.Displa
     place = {tag: number for number, tag in enumerate(film.tags)}
     units = {each.tag: each.unit for each in view.instruments}
     return [
-        Cell(tag, screen.name(tag, language), units.get(tag, ""), _said(film, row, place[tag]))
+        Cell(tag, _name(view, tag, language), units.get(tag, ""), _said(film, row, tag, place[tag]))
         for tag in tags_of(view, screen, area)
     ]
 
@@ -143,11 +149,22 @@ def tags_of(view: PlantView, screen: displays.Displays, area: str) -> list[str]:
     return [tag for tag in tags if tag in view.place and screen.area_of(tag) == area]
 
 
-def _said(film: runner.Film, row: int, column: int) -> str:
-    if not len(film.time_s):
+def _name(view: PlantView, tag: str, language: str) -> str:
+    """Return what a tag is called; setpoint, output and mode of a loop after the name of the loop."""
+    base, _dot, part = tag.rpartition(".")
+    words = {"sp": _("Setpoint SP"), "op": _("Output OP"), "mode": _("Mode")}
+    if part not in words:
+        return displays.name(view, tag, language)
+    return f"{displays.name(view, base, language)} {words[part]}".strip()
+
+
+def _said(film: runner.Film, row: int, tag: str, column: int) -> str:
+    value = float(film.values[row, column]) if len(film.time_s) else np.nan
+    if not np.isfinite(value):
         return "—"
-    value = float(film.values[row, column])
-    return f"{value:.5g}" if np.isfinite(value) else "—"
+    if tag.endswith(".mode") and 0 <= value < len(wording.MODES):
+        return str(wording.MODES[int(value)])
+    return f"{value:.5g}"
 
 
 def _standing(film: runner.Film, row: int, view: PlantView) -> list[tuple[str, str]]:
@@ -163,7 +180,7 @@ def _standing(film: runner.Film, row: int, view: PlantView) -> list[tuple[str, s
 
 def _state(value: np.float32) -> int:
     state = int(value) if np.isfinite(value) else 0
-    return state if state in wording.ALARM_STATES else 0
+    return state if state in SEEN else 0
 
 
 def block(run: Run, from_s: float, area: str) -> dict[str, Any]:

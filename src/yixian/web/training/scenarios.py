@@ -113,7 +113,7 @@ def editor(
         try:
             wishes = wish_forms(text, own.plant if own else "")
         except runner.Unreadable as error:
-            problems = problems or problem_lines(error.problems)
+            problems = problems or (problem_lines(error.problems) if text.strip() else [])
     plant = plant_of(text)
     return EditorPage(
         own=own,

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yixian.web.training import displays, queries, runner, wording
+from yixian.web.training import displays, queries, runner, station_script, wording
 from yixian.web.training.models import Command, Drill, Outcome, Role, Run, Verb
-from yixian.web.training.plantview import AlarmPoint, Instrument, PlantView
+from yixian.web.training.plantview import CausePoint, Hand, Instrument, InterlockPoint, PlantView, Program
 
 #: Simulated time from a sample to its result.
 LAB_S = 600.0
@@ -20,7 +20,7 @@ BAR = 100.0
 
 @dataclass(frozen=True)
 class Gauge:
-    """An instrument with its bar: band, limits and value on 0 to 100."""
+    """An instrument with its bar: normal band, and limits as places on 0 to 100 from the top."""
 
     tag: str
     name: str
@@ -30,7 +30,7 @@ class Gauge:
     digits: int
     band_top: float
     band_height: float
-    limits: str
+    limits: Sequence[tuple[str, float]]
     has_band: bool
     is_sampled: bool
 
@@ -48,6 +48,11 @@ class Line:
     low: float = 0.0
     high: float = 100.0
 
+    @property
+    def label(self) -> str:
+        """Return what stands on its button: the tag of the block it belongs to."""
+        return self.tag.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Section:
@@ -61,6 +66,11 @@ class Section:
     hands: Sequence[Line]
     locks: Sequence[Line]
     programs: Sequence[Line]
+    calculated: Sequence[Line]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.gauges or self.loops or self.finals or self.hands or self.locks or self.programs)
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,18 @@ class LockLine:
 
     tag: str
     name: str
-    causes: Sequence[tuple[str, str, str, str]]
-    effects: str
-    latches: bool
+    area: str
+    causes: Sequence[tuple[str, str, str]]
+    needs: str
+    effects: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class FieldSection:
+    """What stands in the field in one area: hand valves and local panels."""
+
+    title: str
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -83,14 +102,14 @@ class StationPage:
     role: str
     role_name: str
     is_instructor: bool
+    is_second: bool
     scenario: str
     plant: str
     overview: str
     key_gauges: Sequence[Gauge]
     sections: Sequence[Section]
     locks: Sequence[LockLine]
-    field: Sequence[Line]
-    local: Sequence[Line]
+    field: Sequence[FieldSection]
     samples: Sequence[Line]
     field_actions: Sequence[tuple[str, str]]
     groups: Sequence[tuple[str, str]]
@@ -98,32 +117,33 @@ class StationPage:
     faults: Sequence[tuple[str, str]]
     config: dict[str, Any]
     words: dict[str, Any]
+    lab_min: float
     may_operate_field: bool
     may_operate_board: bool
 
 
-def page(run: Run, role: str) -> StationPage:
-    """Gather the station of a run for somebody in that role."""
+def page(run: Run, role: str, *, is_second: bool = False) -> StationPage:
+    """Gather the station of a run for somebody in that role; a second screen shows the same without the head."""
     plant, _sep, _name = run.drill.scenario.partition("/")
     view, screen, language = runner.view(plant), displays.of(plant), get_language() or "zh-hans"
-    gauges = {each.tag: gauge(each, view, screen, language) for each in view.instruments}
+    gauges = {each.tag: gauge(each, view, language) for each in view.instruments}
     tagged = _Tagged(view, screen, language)
     has_field = run.seats.filter(role=Role.FIELD).exists()
+    sections = [tagged.section(area, gauges) for area in screen.areas]
     return StationPage(
         run=run,
         drill=run.drill,
         role=role,
         role_name=str(Role(role).label),
         is_instructor=role == Role.INSTRUCTOR,
+        is_second=is_second,
         scenario=_title(run, role, language),
         plant=plant,
         overview=screen.overview,
-        key_gauges=[gauges[tag] for group in screen.groups[:1] for tag in group.tags if tag in gauges]
-        or list(gauges.values())[:6],
-        sections=[tagged.section(area, gauges) for area in screen.areas],
+        key_gauges=[gauges[tag] for tag in screen.key if tag in gauges] or list(gauges.values())[:6],
+        sections=[each for each in sections if not each.is_empty],
         locks=[tagged.lock(each) for each in view.interlocks],
-        field=[tagged.hand(each) for each in view.hands if each.tag in view.field_tags],
-        local=[tagged.local(tag) for tag in sorted(view.local_tags)],
+        field=[found for area in screen.areas if (found := tagged.field(area)).lines],
         samples=[tagged.line(tag, "sample", gauges[tag].unit) for tag in sorted(view.sampled_tags)],
         field_actions=[
             (tag, displays.text(title, language)) for tag, title in runner.field_actions(run.drill.scenario)
@@ -133,8 +153,9 @@ def page(run: Run, role: str) -> StationPage:
         faults=[(each.tag, f"{each.tag} {each.label}".strip()) for each in view.faults]
         if role == Role.INSTRUCTOR
         else [],
-        config=config(run, view, screen, language),
-        words=words(),
+        config=station_script.config(run, view, screen, language),
+        words=station_script.words(),
+        lab_min=LAB_S / 60.0,
         may_operate_field=role != Role.BOARD or not has_field,
         may_operate_board=role != Role.FIELD,
     )
@@ -147,23 +168,22 @@ def _title(run: Run, role: str, language: str) -> str:
     return displays.text(found.title, language) if found else run.drill.scenario
 
 
-def gauge(each: Instrument, view: PlantView, screen: displays.Displays, language: str) -> Gauge:
+def gauge(each: Instrument, view: PlantView, language: str) -> Gauge:
     """Return an instrument's bar: the normal band reaches from its L to its H."""
     limits = {alarm.kind: alarm.limit for alarm in view.alarms if alarm.of == each.tag}
     low = max(limits.get("L", limits.get("LL", each.low)), each.low)
     high = min(limits.get("H", limits.get("HH", each.high)), each.high)
     span = each.high - each.low
-    top, bottom = BAR * (1 - (high - each.low) / span), BAR * (1 - (low - each.low) / span)
-    said = "  ".join(f"{kind} {limits[kind]:g}" for kind in ("LL", "L", "H", "HH") if kind in limits)
+
+    def place(value: float) -> float:
+        return round(BAR * (1 - (min(max(value, each.low), each.high) - each.low) / span), 1)
+
     return Gauge(
-        each.tag, screen.name(each.tag, language), each.unit, each.low, each.high, digits(span), round(top, 1),
-        round(max(bottom - top, 0.0), 1), said, bool(limits), each.is_sampled,
+        each.tag, displays.name(view, each.tag, language), each.unit, each.low, each.high, station_script.digits(span),
+        place(high), round(max(place(low) - place(high), 0.0), 1),
+        [(kind, place(limits[kind])) for kind in ("LL", "L", "H", "HH") if kind in limits], bool(limits),
+        each.is_sampled,
     )  # fmt: skip
-
-
-def digits(span: float) -> int:
-    """Return the decimals that show a thousandth of a span."""
-    return 0 if span >= 1000 else 1 if span >= 50 else 2 if span >= 4 else 3
 
 
 class _Tagged:
@@ -173,19 +193,30 @@ class _Tagged:
         self.view, self.screen, self.language = view, screen, language
 
     def name(self, tag: str) -> str:
-        return self.screen.name(tag, self.language)
+        return displays.name(self.view, tag, self.language)
 
     def line(self, tag: str, kind: str, unit: str, *, low: float = 0.0, high: float = 100.0, pv: str = "") -> Line:
-        return Line(tag, self.name(tag), unit, digits(high - low), kind, pv, low, high)
+        return Line(tag, self.name(tag), unit, station_script.digits(high - low), kind, pv, low, high)
 
-    def hand(self, each: Any) -> Line:
+    def hand(self, each: Hand) -> Line:
         kind = "switch" if each.is_switch else "hand"
         return self.line(each.tag, kind, "" if each.is_switch else each.unit, low=each.low, high=each.high)
 
-    def local(self, tag: str) -> Line:
+    def local(self, program: Program, name: str) -> Line:
+        tag = f"{program.tag}.{name}"
         unit, low, high = self.view.settable[tag]
-        names = {"top_request": _("top gate, local button"), "bottom_request": _("bottom gate, local button")}
-        return Line(tag, names.get(tag.rpartition(".")[2], ""), unit, digits(high - low), "hand", "", low, high)
+        title = displays.text(self.screen.program(program.tag).buttons.get(name, {"en": name}), self.language)
+        return Line(tag, title, unit, station_script.digits(high - low), "hand", "", low, high)
+
+    def field(self, area: displays.Area) -> FieldSection:
+        """Return what stands in the field in an area."""
+
+        def here(tag: str) -> bool:
+            return self.screen.area_of(tag) == area.code
+
+        hands = [self.hand(each) for each in self.view.hands if each.tag in self.view.field_tags and here(each.tag)]
+        local = [self.local(each, name) for each in self.view.programs if here(each.tag) for name in each.local]
+        return FieldSection(displays.text(area.title, self.language), [*hands, *local])
 
     def section(self, area: displays.Area, gauges: dict[str, Gauge]) -> Section:
         view = self.view
@@ -196,7 +227,7 @@ class _Tagged:
         return Section(
             area.code,
             displays.text(area.title, self.language),
-            [gauges[each.tag] for each in view.instruments if here(each.tag)],
+            [gauges[tag] for tag in _measured(view) if here(tag)],
             [
                 self.line(each.tag, "loop", each.unit, low=each.low, high=each.high, pv=each.pv)
                 for each in view.loops
@@ -205,21 +236,35 @@ class _Tagged:
             [self.line(each.tag, each.kind, "%") for each in view.finals if here(each.tag)],
             [self.hand(each) for each in view.hands if here(each.tag) and each.tag not in view.field_tags],
             [self.line(each.tag, "lock", "") for each in view.interlocks if here(each.tag)],
-            [self.line(tag, "program", "") for tag in view.programs if here(tag)],
+            [self.line(each.tag, "program", "") for each in view.programs if here(each.tag)],
+            [self.line(each.tag, "calculated", each.unit) for each in view.calculated if here(each.tag)],
         )
 
-    def lock(self, each: Any) -> LockLine:
-        causes = [
-            (
-                cause.tag,
-                cause.of,
-                f"{wording.HOW[cause.how]} {cause.limit:g} {cause.unit}".strip(),
-                f"{cause.delay_s:g}",
-            )
-            for cause in each.causes
-        ]
-        effects = ", ".join(f"{tag} → {position:g} %" for tag, position in each.effects)
-        return LockLine(each.tag, self.name(each.tag), causes, effects, each.latches)
+    def lock(self, each: InterlockPoint) -> LockLine:
+        needs = "; ".join(
+            _("{count} of {number}: {tags}").format(count=count, number=len(tags), tags=", ".join(tags))
+            for count, tags in each.needs
+            if len(tags) > 1
+        )
+        return LockLine(
+            each.tag,
+            self.name(each.tag),
+            self.screen.area_of(each.tag),
+            [(cause.tag, cause.of, _limit(cause)) for cause in each.causes],
+            needs,
+            [(tag, f"{position:g} %") for tag, position in each.effects],
+        )
+
+
+def _measured(view: PlantView) -> list[str]:
+    """Return what is shown with a bar: results of votes first, and not the transmitters they are made of."""
+    members = {tag for tags in view.votes.values() for tag in tags}
+    return [*view.votes, *(each.tag for each in view.instruments if each.tag not in members | set(view.votes))]
+
+
+def _limit(cause: CausePoint) -> str:
+    said = f"{wording.HOW[cause.how]} {cause.limit:g} {cause.unit}".strip()
+    return f"{said}, {cause.delay_s:g} s" if cause.delay_s else said
 
 
 def groups(view: PlantView, screen: displays.Displays, language: str) -> list[tuple[str, str]]:
@@ -229,125 +274,7 @@ def groups(view: PlantView, screen: displays.Displays, language: str) -> list[tu
         (displays.text(group.title, language), ",".join(tag for tag in group.tags if tag in known))
         for group in screen.groups
     ]
-    return found or [(_("Whole plant"), ",".join(view.trend_tags[:6]))]
-
-
-def config(run: Run, view: PlantView, screen: displays.Displays, language: str) -> dict[str, Any]:
-    """Return what the station's script has to know of the plant."""
-    alarms = [
-        [alarm.tag, alarm.of, alarm.kind, alarm.limit, alarm.unit, alarm.priority, alarm.is_trip]
-        for alarm in view.alarms
-    ]
-    scales = {each.tag: [each.unit, each.low, each.high, digits(each.high - each.low)] for each in view.instruments}
-    loops = {
-        each.tag: [each.pv, each.unit, each.low, each.high, each.has_auto, each.has_cascade] for each in view.loops
-    }
-    hands = {each.tag: [each.unit, each.low, each.high, each.is_switch] for each in view.hands}
-    hands |= {tag: [*view.settable[tag], False] for tag in view.local_tags}
-    finals = {each.tag: each.kind for each in view.finals}
-    shown = (*scales, *loops, *hands, *finals, *(lock.tag for lock in view.interlocks), *view.programs)
-    return {
-        "run": run.pk,
-        "tags": list(view.tags),
-        "alarms": alarms,
-        "scales": scales,
-        "loops": loops,
-        "hands": hands,
-        "finals": finals,
-        "locks": {
-            lock.tag: {"causes": [[c.tag, c.of] for c in lock.causes], "effects": [e[0] for e in lock.effects]}
-            for lock in view.interlocks
-        },
-        "programs": list(view.programs),
-        "field": sorted(view.field_tags),
-        "trend": list(view.trend_tags),
-        "names": displays.names(screen_key(view), tuple(dict.fromkeys(shown)), language),
-        "areas": {tag: screen.area_of(tag) for tag in dict.fromkeys(shown)},
-        "sheets": {alarm.tag: sheet(alarm, language) for alarm in view.alarms if alarm.sheet},
-    }
-
-
-def screen_key(view: PlantView) -> str:
-    return view.plant
-
-
-def sheet(alarm: AlarmPoint, language: str) -> list[str]:
-    """Return an alarm-response sheet: cause, consequence, action, time to respond."""
-    texts = [
-        displays.text(alarm.sheet.get(part) or {"en": ""}, language) for part in ("cause", "consequence", "action")
-    ]
-    return [*texts, "" if alarm.respond_s is None else f"{alarm.respond_s / 60:g}"]
-
-
-def _labels() -> dict[str, Any]:
-    """Return the words on faceplates and on the interlock page, and what states are called."""
-    return {
-        "apply": _("Apply"),
-        "setpoint": _("Setpoint SP"),
-        "output": _("Output OP"),
-        "measured": _("Measured PV"),
-        "ramp": _("Ramp, per minute (empty: at once)"),
-        "value": _("Value"),
-        "mode": _("Mode"),
-        "acknowledge": _("Acknowledge"),
-        "shelve": _("Shelve"),
-        "unshelve": _("Unshelve"),
-        "minutes": _("Minutes"),
-        "reason": _("Reason"),
-        "reset": _("Reset"),
-        "tripByHand": _("Trip by hand"),
-        "bypass": _("Ask for a bypass"),
-        "unbypass": _("End the bypass"),
-        "bypassed": _("bypassed"),
-        "tripped": _("tripped"),
-        "standing": _("standing"),
-        "healthy": _("healthy"),
-        "firstOut": _("first-out"),
-        "causes": _("Causes"),
-        "effects": _("Forces"),
-        "on": _("on"),
-        "off": _("off"),
-        "automatic": _("automatic"),
-        "manual": _("by hand"),
-        "shoot": _("A shot now"),
-        "bad": _("bad signal"),
-        "uncertain": _("out of range"),
-        "frozen": _("frozen"),
-        "running": pgettext("drill", "running"),
-        "waiting": _("not started"),
-        "ended": _("ended"),
-        "finished": _("scenario over"),
-        "stale": _("The plants are not being run at the moment: the training service does not answer."),
-        "outdated": _("The model of this plant has been changed since: end this drill and begin a new one."),
-        "lost": _("Connection lost; trying again. Nothing you sent is lost."),
-        "diverged": _("The model of the plant has left its range at {tag}; the drill was stopped there and kept."),
-    }
-
-
-def words() -> dict[str, Any]:
-    """Return the sentences of the station's script."""
-    return _labels() | {
-        "alarmStates": {str(code): str(text) for code, text in wording.ALARM_STATES.items()},
-        "language": "zh" if (get_language() or "zh").startswith("zh") else "en",
-        "stepStates": {code: str(text) for code, text in wording.STEP_STATES.items()},
-        "modes": [str(mode) for mode in wording.MODES],
-        "priorities": {"1": _("low"), "2": _("medium"), "3": _("high")},
-        "noAlarms": _("No alarm stands."),
-        "sent": _("Taken: {tag}"),
-        "waitsSecond": _("Waits for a second person: {tag}"),
-        "respond": _("Time to respond: {minutes} min"),
-        "cause": _("Cause"),
-        "consequence": _("Consequence"),
-        "action": _("Action"),
-        "valve": _("valve"),
-        "drive": _("drive"),
-        "interlocksOn": _("Interlocks that force it"),
-        "noTrend": _("No history yet."),
-        "close": _("Close"),
-        "perMinute": _("per minute"),
-        "inField": _("Operated in the field."),
-        "remaining": _("{minutes} min left"),
-    }
+    return [each for each in found if each[1]] or [(_("Whole plant"), ",".join(view.trend_tags[:6]))]
 
 
 def log_lines(run: Run, *, sees_faults: bool, limit: int = 100) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("plants/<int:pk>/ask/", station_views.ask, name="ask"),
     path("plants/<int:pk>/disturb/", station_views.disturb, name="disturb"),
     path("plants/<int:pk>/log/", station_views.log, name="log"),
+    path("plants/<int:pk>/alarms/", station_views.alarms, name="alarms"),
     path("plants/<int:pk>/trend/", station_views.trend, name="trend"),
     path("plants/<int:pk>/take-over/", views.take_over, name="take-over"),
     path("plants/<int:pk>/give-back/", views.give_back, name="give-back"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yixian.web.audit.actions import record
 from yixian.web.people.access import signed_in
 from yixian.web.training import access, actions, pages, papers, queries, runner, scenarios, wording
+from yixian.web.training import results as room_results
 from yixian.web.training.errors import NotNow
 from yixian.web.training.forms import DrillForm, NoteForm, PracticeForm, SpeedForm
 from yixian.web.training.models import Role
@@ -81,7 +82,8 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             drill = actions.set_up(form.plan(), by=person)
         except NotNow as error:
-            form.add_error("start_from", wording.refusal(error.code, error.values))
+            field = "speed" if error.code == "speed-limits" else "start_from"
+            form.add_error(field, wording.refusal(error.code, error.values))
         else:
             messages.success(request, _("The drill is set up. Everybody with a seat has been told."))
             return redirect("training:room", drill.pk)
@@ -133,9 +135,14 @@ def _back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def results(request: HttpRequest, pk: int) -> HttpResponse:
-    """The results of a room, in the order of its seats."""
+    """The debrief of a room: its results in the order of the seats, and where it lost points."""
     drill = access.drill_to_lead(request.user, pk)
-    context = {"drill": drill, "scenario": pages.scenario_title(drill.scenario), "lines": pages.results(drill)}
+    context = {
+        "drill": drill,
+        "scenario": pages.scenario_title(drill.scenario),
+        "lines": room_results.lines(drill),
+        "losses": room_results.shared_losses(drill),
+    }
     return render(request, "training/results.html", context)
 
 

@@ -37,6 +37,7 @@ REFUSALS: dict[str, Promise] = {
     "held": _("The instructor has taken over this plant; you can watch until it is given back."),
     "held-already": _("An instructor has taken over this plant already."),
     "not-held": _("Nobody has taken over this plant."),
+    "speed-limits": _("This scenario is run at {slowest} to {fastest} times the real speed."),
     "no-hint": _("There is no further hint."),
     "unreadable": _("The scenario has errors; nothing was saved, and your text is still here."),
     "newer-version": _(
@@ -56,6 +57,7 @@ ALARM_STATES: dict[int, Promise] = {
     7: _("suppressed by design"),
     8: _("out of service"),
 }
+PRIORITIES: dict[int, Promise] = {1: _("low"), 2: _("medium"), 3: _("high")}
 STEP_STATES: dict[str, Promise] = {
     "waiting": _("not yet"),
     "open": _("now"),

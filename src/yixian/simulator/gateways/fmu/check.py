@@ -68,7 +68,7 @@ def check(path: Path) -> Report:
         seconds = float(experiment.stepSize) if experiment is not None and experiment.stepSize else 1.0
         same = is_deterministic(instance, seconds)
         exact = _is_exact(instance, seconds)
-        return Report(problems, same, exact, len(instance.references))
+        return Report(problems, same, exact, len(instance.variables))
 
 
 def _is_exact(instance: Instance, seconds: float) -> bool | None:

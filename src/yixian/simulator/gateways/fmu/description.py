@@ -8,11 +8,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from yixian import __version__
+from yixian.simulator.kernel import dimensions
 from yixian.simulator.kernel.layout import Layout, Slot
 
 #: Sections of the buffer by causality. What an operator sets is an input; what stays through a drill is a parameter.
 _INPUT, _PARAMETER, _OUTPUT = ("command",), ("setting", "parameter"), ("state", "output", "memory", "fault")
 SEED = "clock.seed"
+#: Units of ours that measure nothing.
+NO_MEASURE = ("bool", "state", "1", "pH")
 
 
 def identifier_of(plant: str) -> str:
@@ -85,7 +88,13 @@ def description(
 def _units(root: ET.Element, layout: Layout) -> None:
     group = ET.SubElement(root, "UnitDefinitions")
     for unit in sorted({slot.unit for slot in layout} - {"-"}):
-        ET.SubElement(group, "Unit", name=unit)
+        item, measure = ET.SubElement(group, "Unit", name=unit), dimensions.parse(unit)
+        if unit in NO_MEASURE or any(power != int(power) for power in measure.dimension):
+            continue  # FMI knows whole powers only
+        powers = {
+            name: str(int(power)) for name, power in zip(dimensions.BASE, measure.dimension, strict=True) if power
+        }
+        ET.SubElement(item, "BaseUnit", powers, factor=repr(measure.factor), offset=repr(measure.offset))
 
 
 def _variable(variables: ET.Element, slot: Slot, start: float) -> bool:

@@ -1,20 +1,18 @@
-"""Alarms as OPC UA conditions: an event at each change of state, acknowledged by the client's Acknowledge call."""
+"""Alarms as OPC UA conditions: what a condition says of its alarm, in events and in its nodes alike (OPC 10000-9)."""
 
 from __future__ import annotations
 
-import math
 import uuid
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asyncua.server.server import Server
-from asyncua.ua import NodeId, StatusCode, Variant
+from asyncua.ua import NodeId
 
 from yixian.simulator.control import alarm as states
-from yixian.simulator.control.alarm import Alarm
+from yixian.simulator.control.alarm import LONGEST_SHELF_S, Alarm
 from yixian.simulator.gateways.opcua.standard import events, status, ua
-from yixian.simulator.kernel import Flowsheet
 
 ALARM_STATES = {
     0: ("恢复正常", "normal"),
@@ -28,106 +26,197 @@ ALARM_STATES = {
     8: ("退出服务", "out of service"),
 }
 SEVERITY = {1: 300, 2: 600, 3: 900}
-_ACTIVE = (states.UNACKNOWLEDGED, states.ACKNOWLEDGED)
 _UNACKNOWLEDGED = (states.UNACKNOWLEDGED, states.RETURNED, states.LATCHED)
+_LATCHED = (states.LATCHED, states.LATCHED_ACKNOWLEDGED)
 _HIDDEN = (states.SHELVED, states.SUPPRESSED, states.OUT_OF_SERVICE)
+_TYPE = ua.VariantType
+#: What a state of two values is called when it holds, and when not.
+TWO_STATES = {
+    "EnabledState": ("Enabled", "Disabled"),
+    "ActiveState": ("Active", "Inactive"),
+    "AckedState": ("Acknowledged", "Unacknowledged"),
+    "SuppressedState": ("Suppressed", "Unsuppressed"),
+    "OutOfServiceState": ("Out of Service", "In Service"),
+    "LatchedState": ("Latched", "Unlatched"),
+}
+SHELVING = {
+    "Unshelved": ua.ObjectIds.ShelvedStateMachineType_Unshelved,
+    "Timed Shelved": ua.ObjectIds.ShelvedStateMachineType_TimedShelved,
+    "One Shot Shelved": ua.ObjectIds.ShelvedStateMachineType_OneShotShelved,
+}
 
 
-class Conditions:
-    """The alarms of a plant.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an alarm stands.
 
     Parameters
     ----------
-    sheet
-        The plant [-].
-    space
-        Index of its namespace [-].
-    area
-        Name of its folder [-].
-    acknowledge
-        Told the request tag of an alarm and what to ask of it [-].
+    state
+        Its state, 0 to 8 [-].
+    is_active
+        Whether its condition holds, shown or hidden [-].
+    shelf_s
+        Time left on the shelf [s].
+    is_one_shot
+        Whether it leaves the shelf when its condition goes [-].
     """
 
-    def __init__(self, sheet: Flowsheet, space: int, area: str, acknowledge: Callable[[str, float], None]) -> None:
-        self._space, self._area, self._acknowledge = space, area, acknowledge
-        self._alarms = {thing.name: thing for thing in sheet.things.values() if isinstance(thing, Alarm)}
-        self._last: dict[str, bytes] = {}
+    state: float
+    is_active: bool
+    shelf_s: float = 0.0
+    is_one_shot: bool = False
 
     @property
-    def names(self) -> list[str]:
-        """Tags of the alarms."""
-        return list(self._alarms)
+    def is_acknowledged(self) -> bool:
+        """Whether nobody need acknowledge it."""
+        return self.state not in _UNACKNOWLEDGED
 
-    async def bind(self, server: Server) -> None:
-        """Answer Acknowledge calls and let clients subscribe to events of the server.
+    @property
+    def shelving(self) -> str:
+        """State of its shelf, one of `SHELVING`."""
+        if self.state != states.SHELVED:
+            return "Unshelved"
+        return "One Shot Shelved" if self.is_one_shot else "Timed Shelved"
 
-        Parameters
-        ----------
-        server
-            The server, not yet started [-].
-        """
-        session = server.iserver.isession
-        session.add_method_callback(ua.NodeId(ua.ObjectIds.AcknowledgeableConditionType_Acknowledge), self._called)
-        await server.nodes.server.set_event_notifier([ua.EventNotifier.SubscribeToEvents])
+    def two_states(self) -> Mapping[str, bool]:
+        """Return which of the states of two values hold [-]."""
+        return {
+            "EnabledState": True,
+            "ActiveState": self.is_active,
+            "AckedState": self.is_acknowledged,
+            "SuppressedState": self.state == states.SUPPRESSED,
+            "OutOfServiceState": self.state == states.OUT_OF_SERVICE,
+            "LatchedState": self.state in _LATCHED,
+        }
 
-    async def _called(self, parent: NodeId, event_id: Variant, comment: Variant) -> StatusCode:
-        name = str(parent.Identifier).removeprefix(f"{self._area}.")
-        if name not in self._alarms:
-            return status("BadNodeIdUnknown")
-        if event_id.Value != self._last.get(name):
-            return status("BadEventIdUnknown")
-        self._acknowledge(f"{name}.request", states.ACKNOWLEDGE)
-        return status("Good")
 
-    def event(self, name: str, state: float, time: datetime, language: str) -> Any:
-        """Return the event of an alarm's change of state [-].
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a condition stands.
+
+    Parameters
+    ----------
+    space
+        Index of the plant's namespace [-].
+    area
+        Name of the plant's folder [-].
+    """
+
+    space: int
+    area: str
+
+    def node(self, name: str) -> NodeId:
+        """Return the node of a name within the plant [-].
 
         Parameters
         ----------
         name
-            Its tag [-].
-        state
-            Its new state [-].
-        time
-            When, in the plant's calendar [-].
-        language
-            ``zh`` or ``en`` [-].
+            The name [-].
         """
-        alarm = self._alarms[name]
-        words = ALARM_STATES[round(state)][language == "en"]
-        event: Any = events.AlarmCondition(ua.NodeId(f"{self._area}.{alarm.tag}", self._space), f"{name} {words}", 1)
-        event.Severity = SEVERITY[alarm.terms.priority]
-        event.SourceName, event.ConditionName = alarm.tag, alarm.kind
-        event.add_property("NodeId", ua.NodeId(f"{self._area}.{alarm.name}", self._space), ua.VariantType.NodeId)
-        event.EventId = self._last[name] = uuid.uuid4().bytes
-        event.Time = event.ReceiveTime = time
-        event.Retain = state != states.NORMAL
-        event.InputNode = ua.NodeId(f"{self._area}.{alarm.tag}.PV", self._space)
-        event.ConditionClassId = ua.NodeId(ua.ObjectIds.ProcessConditionClassType)
-        event.ConditionClassName = ua.LocalizedText("ProcessConditionClassType")
-        event.SuppressedOrShelved = state in _HIDDEN
-        event.Quality = status("Good")
-        _set(event, "EnabledState", state != states.OUT_OF_SERVICE, ("Enabled", "Disabled"))
-        _set(event, "ActiveState", state in _ACTIVE, ("Active", "Inactive"))
-        _set(event, "AckedState", state not in _UNACKNOWLEDGED, ("Acknowledged", "Unacknowledged"))
-        return event
+        found: NodeId = ua.NodeId(f"{self.area}.{name}", self.space)
+        return found
+
+    def name(self, node: NodeId) -> str:
+        """Return the name of a node within the plant [-].
+
+        Parameters
+        ----------
+        node
+            The node [-].
+        """
+        return str(node.Identifier).removeprefix(f"{self.area}.")
 
 
-def _set(event: Any, name: str, holds: bool, words: tuple[str, str]) -> None:
-    setattr(event, f"{name}/Id", holds)
-    setattr(event, name, ua.LocalizedText(words[0] if holds else words[1], "en"))
-
-
-def status_of(quality: float, value: float) -> StatusCode:
-    """Return the OPC UA status of a transmitter's quality [-].
+def fields(alarm: Alarm, standing: Standing, place: Place, time: datetime, language: str) -> dict[str, Any]:
+    """Return what a condition says, by the path of each field; its event and its nodes carry the same.
 
     Parameters
     ----------
-    quality
-        0 good, 1 uncertain, 2 bad [-].
-    value
-        The value; what is no number is bad [any].
+    alarm, standing
+        The alarm, and how it stands [-].
+    place
+        Where it stands [-].
+    time
+        When it came to stand so, in the plant's calendar [-].
+    language
+        Of the message: ``zh`` or ``en`` [-].
     """
-    if quality > 1.5 or not math.isfinite(value):
-        return status("BadSensorFailure")
-    return status("UncertainEngineeringUnitsExceeded" if quality > 0.5 else "Good")
+    message = f"{alarm.name} {ALARM_STATES[round(standing.state)][language == 'en']}"
+    severity = SEVERITY[alarm.terms.priority]
+    found = {
+        "EventId": ua.Variant(uuid.uuid4().bytes, _TYPE.ByteString),
+        "EventType": _node(ua.NodeId(ua.ObjectIds.AlarmConditionType)),
+        "SourceNode": _node(place.node(alarm.tag)),
+        "SourceName": ua.Variant(alarm.tag, _TYPE.String),
+        "Time": ua.Variant(time, _TYPE.DateTime),
+        "ReceiveTime": ua.Variant(time, _TYPE.DateTime),
+        "Message": _text(message),
+        "Severity": ua.Variant(severity, _TYPE.UInt16),
+        "ConditionClassId": _node(ua.NodeId(ua.ObjectIds.ProcessConditionClassType)),
+        "ConditionClassName": _text("ProcessConditionClassType"),
+        "ConditionName": ua.Variant(alarm.kind, _TYPE.String),
+        "BranchId": _node(ua.NodeId()),
+        "Retain": ua.Variant(standing.state != states.NORMAL, _TYPE.Boolean),
+        "Quality": ua.Variant(status("Good"), _TYPE.StatusCode),
+        "Quality/SourceTimestamp": ua.Variant(time, _TYPE.DateTime),
+        "LastSeverity": ua.Variant(severity, _TYPE.UInt16),
+        "LastSeverity/SourceTimestamp": ua.Variant(time, _TYPE.DateTime),
+        "InputNode": _node(place.node(f"{alarm.tag}.PV")),
+        "SuppressedOrShelved": ua.Variant(standing.state in _HIDDEN, _TYPE.Boolean),
+        "MaxTimeShelved": ua.Variant(1000.0 * LONGEST_SHELF_S, _TYPE.Double),
+        "OnDelay": ua.Variant(1000.0 * alarm.terms.on_delay_s, _TYPE.Double),
+        "OffDelay": ua.Variant(1000.0 * alarm.terms.off_delay_s, _TYPE.Double),
+        "ShelvingState/CurrentState": _text(standing.shelving),
+        "ShelvingState/CurrentState/Id": _node(ua.NodeId(SHELVING[standing.shelving])),
+        "ShelvingState/UnshelveTime": ua.Variant(1000.0 * standing.shelf_s, _TYPE.Double),
+    }
+    for name, holds in standing.two_states().items():
+        found[name] = _text(TWO_STATES[name][not holds])
+        found[f"{name}/Id"] = ua.Variant(holds, _TYPE.Boolean)
+    return found
+
+
+def remark(comment: str, user: str, time: datetime) -> dict[str, Any]:
+    """Return what was said of a condition, as fields like those of `fields`.
+
+    Parameters
+    ----------
+    comment, user
+        What was said, and by whom [-].
+    time
+        When [-].
+    """
+    return {
+        "Comment": _text(comment),
+        "Comment/SourceTimestamp": ua.Variant(time, _TYPE.DateTime),
+        "ClientUserId": ua.Variant(user, _TYPE.String),
+    }
+
+
+def event(said: Mapping[str, Any], node: NodeId, emitter: NodeId) -> Any:
+    """Return the event that says what a condition says.
+
+    Parameters
+    ----------
+    said
+        Its fields [-].
+    node
+        Its node [-].
+    emitter
+        The node that sends it [-].
+    """
+    found: Any = events.AlarmCondition()
+    for path, value in said.items():
+        found.add_property(path, value.Value, value.VariantType)
+    found.add_property("NodeId", node, _TYPE.NodeId)
+    found.emitting_node = emitter
+    return found
+
+
+def _node(node: NodeId) -> Any:
+    return ua.Variant(node, _TYPE.NodeId)
+
+
+def _text(text: str) -> Any:
+    return ua.Variant(ua.LocalizedText(text), _TYPE.LocalizedText)

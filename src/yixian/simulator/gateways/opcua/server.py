@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 from asyncua.server.server import Server
 
-from yixian.simulator.errors import SimulatorError
-from yixian.simulator.gateways.opcua.conditions import Conditions, status_of
+from yixian.simulator.gateways.loops import why_idle
+from yixian.simulator.gateways.opcua.alarms import Alarms
+from yixian.simulator.gateways.opcua.conditions import Place
+from yixian.simulator.gateways.opcua.keeping import Keep, carry_out
 from yixian.simulator.gateways.opcua.points import Point, points_of
 from yixian.simulator.gateways.opcua.security import URI, secure
-from yixian.simulator.gateways.opcua.space import build, variant
+from yixian.simulator.gateways.opcua.space import build, status_of, variant
 from yixian.simulator.gateways.opcua.standard import Update
 from yixian.simulator.gateways.opcua.writes import Writes
+from yixian.simulator.gateways.plants import called
 from yixian.simulator.gateways.runs import Run
 
 MOST_SCANS = 20_000
@@ -47,6 +50,8 @@ class Settings:
         Of alarm messages [-].
     epoch
         What the plant's clock shows at its start [-].
+    keep
+        Where its condition is kept, so that it goes on after the server was killed [-].
     """
 
     host: str = "127.0.0.1"
@@ -57,6 +62,7 @@ class Settings:
     for_instructors: bool = False
     language: str = "zh"
     epoch: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    keep: Keep | None = None
 
     @property
     def url(self) -> str:
@@ -79,12 +85,15 @@ class PlantServer:
 
     def __init__(self, run: Run, settings: Settings, points: Sequence[Point] | None = None) -> None:
         self.run, self.settings = run, settings
-        sheet = run.plant.build()
+        self._keep, self._epoch = settings.keep, settings.epoch
+        if self._keep is not None:
+            self._epoch = self._keep.take_up(run, settings.epoch)
+        sheet = run.sheet
         self.area = sheet.name.upper().replace(" ", "-")
         self.points = points or points_of(sheet, for_instructors=settings.for_instructors)
         self.publications = 0
         self.latest_s = 0.0
-        self._events: list[Any] = []
+        self._events: list[tuple[str, dict[str, Any]]] = []
         self._sheet, self._owed = sheet, 0.0
         layout = run.simulation.engine.layout
         slots = [layout.find(point.tag.name) for point in self.points]
@@ -115,21 +124,33 @@ class PlantServer:
         server.set_endpoint(self.settings.url)
         await secure(server, self.settings.host, self.settings.pki)
         space = await server.register_namespace(f"{URI}:{self.run.plant.name}")
-        nodes = await build(server, space, self.area, self.points)
+        place = Place(space, self.area)
+        self._alarms = Alarms(self._sheet, place, self.settings.language, self._ask)
+        nodes = await build(
+            server, space, self.area, self.points, conditions=self._alarms.names, name_of=self._name_of
+        )  # fmt: skip
         self._nodes = [nodes[point.name] for point in self.points]
-        self._writes = Writes(server.iserver.aspace, zip(self._nodes, self.points, strict=True))
+        self._writes = Writes(
+            server.iserver.aspace, zip(self._nodes, self.points, strict=True), self._is_idle, self._ask
+        )
         server.iserver.attribute_service = self._writes
-        self._conditions = Conditions(self._sheet, space, self.area, lambda *order: self._writes.waiting.append(order))
-        await self._conditions.bind(server)
-        layout = self.run.simulation.engine.layout
-        self._alarms = self._conditions.names
-        self._alarm_indices = np.array([layout.find(name).index for name in self._alarms], dtype=np.intp)
-        self._states = np.zeros(len(self._alarms))
+        await self._alarms.bind(server, self._moment(0.0))
+        layout, names = self.run.simulation.engine.layout, self._alarms.names
+        slots = [[layout.find(f"{name}{field}").index for name in names] for field in ("", ".timer", ".shelf")]
+        self._alarm_indices, self._timer_indices, self._shelf_indices = (np.array(row, dtype=np.intp) for row in slots)
+        self._states, self._actives = np.zeros(len(names)), np.zeros(len(names), dtype=bool)
         self._step(1)
         await self._publish(server)
         async with server:
             started()
             await self._by_the_clock(server, stop)
+        if self._keep is not None:
+            self._keep.close()
+
+    def _name_of(self, tag: str) -> str:
+        """Return what a tag is called in the language of the server; empty if it has no name."""
+        found = called(self.run.plant, tag)
+        return found[self.settings.language] if found else ""
 
     async def _by_the_clock(self, server: Server, stop: asyncio.Event) -> None:
         """Run and publish on an absolute schedule: lateness of one round is not handed on to the next."""
@@ -152,19 +173,36 @@ class PlantServer:
         if scans == 0 or self.run.is_over:
             return
         while self._writes.waiting:
-            tag, value = self._writes.waiting.popleft()
-            try:
-                self.run.set(tag, value)
-            except SimulatorError as error:
-                logger.warning("%s = %g: %s", tag, value, error)
+            carry_out(self.run, *self._writes.waiting.popleft())
         for _ in range(scans):
             self.run.advance(1)
-            states = self.run.simulation.buffer[self._alarm_indices]
-            for k in np.flatnonzero(states != self._states).tolist():
-                moment = self._moment(self.run.time_s)
-                event = self._conditions.event(self._alarms[k], float(states[k]), moment, self.settings.language)
-                self._events.append(event)
-            self._states = states
+            self._hear()
+        self.run.forget()
+        if self._keep is not None:
+            self._keep.mark(self.run, self._epoch)
+
+    def _hear(self) -> None:
+        """Note which alarms stand otherwise than a scan ago."""
+        buffer = self.run.simulation.buffer
+        states, actives = buffer[self._alarm_indices], buffer[self._timer_indices] > 0.0
+        for k in np.flatnonzero((states != self._states) | (actives != self._actives)).tolist():
+            name, shelf_s = self._alarms.names[k], float(buffer[self._shelf_indices[k]])
+            moment, is_active = self._moment(self.run.time_s), bool(actives[k])
+            said = self._alarms.news(name, float(states[k]), shelf_s, is_active=is_active, time=moment)
+            self._events.append((name, said))
+        self._states, self._actives = states, actives
+
+    def _ask(self, tag: str, value: float) -> None:
+        """Queue an order, and keep it before anybody is told that it is good."""
+        if self._keep is not None:
+            self._keep.order(self.run, tag, value)
+        self._writes.waiting.append((tag, value))
+
+    def _is_idle(self, tag: str) -> bool:
+        """Tell whether a loop would not take an order, by the mode it will have before the next scan."""
+        waiting = dict(self._writes.waiting)
+        simulation = self.run.simulation
+        return why_idle(self._sheet, tag, lambda name: waiting.get(name, simulation[name])) is not None
 
     async def _publish(self, server: Server) -> None:
         simulation, write = self.run.simulation, server.write_attribute_value
@@ -179,10 +217,16 @@ class PlantServer:
             await write(self._nodes[k], data)
         self._values, self._qualities = values, qualities
         self.publications += 1
+        await self._publish_alarms(server, stamp, now)
+
+    async def _publish_alarms(self, server: Server, stamp: Any, now: Any) -> None:
         events, self._events = self._events, []
-        for event in events:
-            await server.iserver.subscription_service.trigger_event(event)
+        for name, said in [*events, *self._alarms.again(stamp).items()]:
+            await self._alarms.tell(server, name, said, now)
+        shelves = self.run.simulation.buffer[self._shelf_indices]
+        for k in np.flatnonzero(shelves > 0.0).tolist():
+            await self._alarms.count_down(server, self._alarms.names[k], float(shelves[k]), stamp)
 
     def _moment(self, time_s: float) -> datetime:
         """Return a simulated time in the plant's calendar."""
-        return self.settings.epoch + timedelta(seconds=time_s)
+        return self._epoch + timedelta(seconds=time_s)

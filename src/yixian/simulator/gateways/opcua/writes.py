@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from asyncua.crypto.permission_rules import User, UserRole
@@ -26,10 +26,21 @@ class Writes(AttributeService):
         Address space of the server [-].
     points
         The points, by node [-].
+    is_idle
+        Tells of a tag whether its loop would not take an order now [-].
+    ask
+        Takes an order for the next scan [-].
     """
 
-    def __init__(self, aspace: Any, points: Iterable[tuple[NodeId, Point]]) -> None:
+    def __init__(
+        self,
+        aspace: Any,
+        points: Iterable[tuple[NodeId, Point]],
+        is_idle: Callable[[str], bool],
+        ask: Callable[[str, float], None],
+    ) -> None:
         super().__init__(aspace)
+        self._is_idle, self._ask = is_idle, ask
         self.waiting: deque[tuple[str, float]] = deque()
         self._points = dict(points)
 
@@ -62,5 +73,7 @@ class Writes(AttributeService):
         low, high = (-math.inf if tag.low is None else tag.low), (math.inf if tag.high is None else tag.high)
         if not math.isfinite(number) or not low <= number <= high:
             return status("BadOutOfRange")
-        self.waiting.append((tag.name, number))
+        if self._is_idle(tag.name):
+            return status("BadInvalidState")
+        self._ask(tag.name, number)
         return _GOOD

@@ -17,7 +17,7 @@ from yixian.simulator.kernel import Fault, Flowsheet, Unit
 from yixian.simulator.plants.acetylene.cause_effect import COMMON_EFFECTS, GENERATOR_EFFECTS
 from yixian.simulator.plants.acetylene.conditions import FULL, PART, stored
 from yixian.simulator.plants.acetylene.flowsheet import acetylene
-from yixian.simulator.plants.acetylene.provenance import name_of
+from yixian.simulator.plants.acetylene.names import name_of
 
 #: One generator stands for all three.
 OTHERS = ("B", "C")

@@ -7,6 +7,7 @@ from yixian.simulator.units.media import GAS_CONSTANT, ZERO_CELSIUS, saturation_
 
 #: Shares of the dry gas; the rest is acetylene.
 CRUDE = {"nitrogen": 0.003, "phosphine": 400e-6, "sulphide": 50e-6}
+CLEAN = {"nitrogen": 0.003, "phosphine": 2e-6}
 NITROGEN, AIR = {"nitrogen": 1.0}, {"nitrogen": 0.79, "oxygen": 0.21}
 
 

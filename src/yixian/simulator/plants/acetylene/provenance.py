@@ -1,19 +1,13 @@
-"""What a tag is called, and where its number comes from."""
+"""Where a number of the plant comes from."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from yixian.simulator.kernel import Flowsheet
 
 #: What every limit, setpoint and tuning constant of the control system is, unless it says otherwise.
 TRAINING_VALUE = {"zh-Hans": "训练值，不是任何工厂的实际定值", "en": "training value, not the set-point of any plant"}
-_LETTER = re.compile(r"(?<=\d)[A-C][1-3]?$|(?<=\d[LHNOTB])[A-C]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +27,6 @@ class Provenance:
     source: str
     grade: str
     is_training_value: bool
-
-
-@lru_cache(maxsize=1)
-def names() -> dict[str, dict[str, str]]:
-    """Return the names of tags without their letter, by language [-]."""
-    raw: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
-    return {tag: {"zh-Hans": chinese, "en": english} for tag, (chinese, english) in raw.items()}
-
-
-def name_of(tag: str) -> dict[str, str] | None:
-    """Return the name of a tag, with the letter of its generator or machine, by language [-].
-
-    Parameters
-    ----------
-    tag
-        Tag of a block: ``TT-101A2`` [-].
-    """
-    stem = _LETTER.sub("", tag)
-    found = names().get(stem)
-    if found is None:
-        return None
-    letter = tag[len(stem) :]
-    return {language: f"{name} {letter}".strip() for language, name in found.items()}
 
 
 def provenance(sheet: Flowsheet, tag: str) -> Provenance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yixian.simulator.kernel import Simulation
-from yixian.simulator.plants.acetylene.filling import AIR, CRUDE, NITROGEN, fill_gas, generator_gas_volume
+from yixian.simulator.plants.acetylene.filling import AIR, CLEAN, CRUDE, NITROGEN, fill_gas, generator_gas_volume
 
 LETTERS = "ABC"
 TOWERS, TOWER_GAS_M3 = ("T-401", "T-402", "T-403"), 15.0
@@ -78,7 +78,7 @@ def stand_by(simulation: Simulation) -> None:
     _stop_machines(simulation)
     _impose(simulation, RESTING)
     for tower in TOWERS:
-        fill_gas(simulation, tower, gauge_kpa=3.5, volume_m3=TOWER_GAS_M3, shares=CRUDE)
+        fill_gas(simulation, tower, gauge_kpa=3.5, volume_m3=TOWER_GAS_M3, shares=CLEAN)
     simulation.impose("V-201.bell", 500.0)
     fill_gas(simulation, "V-201", gauge_kpa=3.5, volume_m3=560.0, shares=CRUDE)
     for name, volume in NETWORK:

@@ -3,6 +3,7 @@
 A scenario's key is ``plant/name``. Initial conditions of a plant are scenarios too: free running, not graded.
 """
 
+from yixian.web.training.runner.kpis import AlarmKpis, measures
 from yixian.web.training.runner.library import (
     backend,
     built_in,
@@ -16,6 +17,7 @@ from yixian.web.training.runner.library import (
     plants,
     scenario,
     scenarios,
+    speeds,
     text,
 )
 from yixian.web.training.runner.live import Happening, Live, Values
@@ -27,7 +29,6 @@ from yixian.web.training.runner.reel import (
     expert_seed,
     film,
     has_expert,
-    trends,
 )
 from yixian.web.training.runner.refusals import CannotResume, Diverged, Refused
 from yixian.web.training.runner.rehearsal import (
@@ -46,6 +47,7 @@ TREND_S = 5.0
 
 __all__ = [
     "TREND_S",
+    "AlarmKpis",
     "CannotResume",
     "Cue",
     "Diverged",
@@ -71,6 +73,7 @@ __all__ = [
     "has_expert",
     "is_own",
     "learn",
+    "measures",
     "own_text",
     "plant_title",
     "plants",
@@ -79,7 +82,7 @@ __all__ = [
     "rehearse",
     "scenario",
     "scenarios",
+    "speeds",
     "text",
-    "trends",
     "view",
 ]

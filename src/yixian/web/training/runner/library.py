@@ -25,6 +25,8 @@ CONDITIONS: dict[str, Text] = {
     "running": {"zh": "自由运行：正常运行", "en": "Free running: in operation"},
     "empty": {"zh": "自由运行：空罐", "en": "Free running: empty tanks"},
 }
+#: Slowest and fastest speed of a free run.
+FREE_SPEEDS = (0.1, 20.0)
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,15 @@ def scenario_of(key: str) -> drill.Scenario:
         raise CannotResume(key) from error
 
 
+def speeds(key: str) -> tuple[float, float]:
+    """Return the slowest and the fastest speed a scenario may be run at; running freely is not limited by one."""
+    found = scenario(key)
+    try:
+        return scenario_of(key).speeds if found and found.is_graded else FREE_SPEEDS
+    except CannotResume:
+        return FREE_SPEEDS
+
+
 def own_text(key: str) -> str:
     """Return the text of an own scenario, nothing for one that stands in a file."""
     found = _own_of(key) if is_own(key.partition("/")[2]) else None
@@ -138,9 +149,11 @@ def is_own(name: str) -> bool:
 def field_actions(key: str) -> tuple[tuple[str, Text], ...]:
     """Return what the field operator can do in a scenario besides setting valves: tag and title."""
     found = scenario(key)
-    if found is None or not found.is_graded:
+    try:
+        actions = scenario_of(key).field_actions if found and found.is_graded else ()
+    except CannotResume:
         return ()
-    return tuple((action.tag, action.title) for action in scenario_of(key).field_actions)
+    return tuple((action.tag, action.title) for action in actions)
 
 
 def _own_of(key: str) -> _Own | None:

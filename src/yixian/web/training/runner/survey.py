@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from yixian.simulator.control.alarm import Alarm
 from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.interlock import Interlock
-from yixian.simulator.control.pid import PID
+from yixian.simulator.control.pid import DIRECT, PID
 from yixian.simulator.control.sequence import Procedure as Sequence
 from yixian.simulator.control.station import Hand as HandStation
+from yixian.simulator.control.station import Station
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
-from yixian.simulator.drill.plants import PLANTS
+from yixian.simulator.drill.plants import PLANTS, Plant
 from yixian.simulator.kernel import Fault, Flowsheet
 from yixian.simulator.kernel.block import Block, Command
 from yixian.web.training import plantview
 from yixian.web.training.plantview import PlantView
 from yixian.web.training.runner.refusals import Refused
+
+#: What makes a block a program: a switch between its ways.
+_SWITCHES = frozenset({"is_automatic", "way"})
+#: Settings of a controller that its faceplate shows, and what it may be joined to.
+_TUNING = ("gain", "ti", "td", "op_low", "op_high", "gap", "gap_gain", "bias")
+_JOINS = ("cascade", "feedforward", "external", "track")
 
 
 def refusal(plant: str, tag: str, value: float) -> Refused | None:
@@ -37,11 +44,12 @@ def refusal(plant: str, tag: str, value: float) -> Refused | None:
 @lru_cache(maxsize=8)
 def view(plant: str) -> PlantView:
     """Return what a plant shows its operators; it is read from the flowsheet, nothing is compiled."""
-    sheet = PLANTS[plant].build(**PLANTS[plant].options)
+    known = PLANTS[plant]
+    sheet = known.build(**known.options)
     found = _Found()
     for thing in sheet.things.values():
         found.take(thing)
-    return found.view(plant, sheet)
+    return found.view(known, sheet)
 
 
 @dataclass
@@ -56,7 +64,9 @@ class _Found:
     finals: list[plantview.Final] = field(default_factory=list)
     trips: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     procedures: list[plantview.Procedure] = field(default_factory=list)
-    programs: list[str] = field(default_factory=list)
+    programs: list[plantview.Program] = field(default_factory=list)
+    calculated: list[plantview.Calculated] = field(default_factory=list)
+    votes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     others: list[Block] = field(default_factory=list)
     faults: list[plantview.Fault] = field(default_factory=list)
 
@@ -68,8 +78,8 @@ class _Found:
         else:
             if isinstance(thing, Block) and {"mode", "sp", "op"} <= set(type(thing).declarations):
                 self._station(thing)
-            elif isinstance(thing, Block) and "is_automatic" in type(thing).declarations:
-                self.programs.append(thing.name)
+            elif isinstance(thing, Block) and not _SWITCHES.isdisjoint(type(thing).declarations):
+                self._program(thing)
             elif isinstance(thing, Block):
                 self.others.append(thing)
         for name, item in type(thing).declarations.items():
@@ -87,12 +97,29 @@ class _Found:
         self.alarms.append(thing)
 
     def pid(self, thing: PID) -> None:
-        scale = thing.range
-        pv = str(thing.settings["pv"])
-        has_cascade = "cascade" in thing.settings
+        scale, unused = thing.range, thing.unused()
+        joins = {name: str(thing.settings[name]) for name in _JOINS if isinstance(thing.settings.get(name), str)}
+        tuning = [(f"{thing.name}.{name}", name, thing.declared(name).unit) for name in _TUNING if name not in unused]
         self.loops.append(
-            plantview.Loop(thing.name, pv, scale.unit, scale.low, scale.high, True, has_cascade, f"{thing.name}.op")
-        )
+            plantview.Loop(
+                thing.name, str(thing.settings["pv"]), scale.unit, scale.low, scale.high, True,
+                "cascade" in thing.settings, f"{thing.name}.op", "direct" if thing.action == DIRECT else "reverse",
+                tuple(tuning), joins | ({"slave": thing.slave} if thing.slave else {}),
+            )
+        )  # fmt: skip
+
+    def _program(self, thing: Block) -> None:
+        declared = type(thing).declarations
+        switch = next(name for name in ("way", "is_automatic") if name in declared)
+        commands = [name for name, item in declared.items() if isinstance(item, Command) and name != switch]
+        local = tuple(name for name in commands if thing.declared(name).unit == "%")
+        buttons = tuple(name for name in commands if name not in local)
+        ways = 1 + round(thing.declared(switch).high)
+        self.programs.append(plantview.Program(thing.name, switch, ways, buttons, local))
+
+    def calculation(self, thing: Station) -> None:
+        self.calculated.append(plantview.Calculated(thing.name, thing.unit))
+        self.others.append(thing)
 
     def _station(self, thing: Any) -> None:
         sp = thing.declared("sp")
@@ -110,8 +137,12 @@ class _Found:
         )
 
     def final(self, thing: Valve | Drive) -> None:
-        kind = "valve" if isinstance(thing, Valve) else "drive"
-        self.finals.append(plantview.Final(thing.name, kind, str(thing.settings.get("demand", ""))))
+        demand = str(thing.settings.get("demand", ""))
+        if isinstance(thing, Valve):
+            numbers = [float(thing.declared(name).initial) for name in ("stroke", "stiction", "fail_safe")]
+            self.finals.append(plantview.Final(thing.name, "valve", demand, *numbers))
+        else:
+            self.finals.append(plantview.Final(thing.name, "drive", demand, float(thing.declared("run_up").initial)))
         for lock, position in thing.trips.items():
             self.trips.setdefault(lock, []).append((thing.name, position))
 
@@ -121,32 +152,44 @@ class _Found:
     def _fault(self, tag: str, item: Any) -> None:
         self.faults.append(plantview.Fault(tag, item.unit, item.low, item.high, item.label))
 
-    def view(self, plant: str, sheet: Flowsheet) -> PlantView:
-        self._voted()
-        settable = {wish.tag: (wish.unit, wish.low, wish.high) for wish in sheet.wishes() if wish.is_writable}
+    def view(self, plant: Plant, sheet: Flowsheet) -> PlantView:
+        self._worked_out(plant.scales)
+        wishes = list(sheet.wishes())
+        there = {wish.tag for wish in wishes}
+        settable = {wish.tag: (wish.unit, wish.low, wish.high) for wish in wishes if wish.is_writable}
         units = {each.tag: each.unit for each in self.instruments}
         locks = tuple(self._lock(lock, units) for lock in self.interlocks)
         watched = {cause.of for lock in locks for cause in lock.causes}
         alarms = tuple(_alarm(each, watched) for each in self.alarms)
         trend = (*units, *(f"{loop.tag}.{name}" for loop in self.loops for name in ("sp", "op")))
-        trend = (*trend, *(each.tag for each in self.finals))
-        return PlantView(
-            plant, tuple(self.instruments), alarms, tuple(self.loops), locks, tuple(self.hands), tuple(self.finals),
-            tuple(self.procedures), tuple(self.programs), tuple(self.faults),
-            tuple(dict.fromkeys([*trend, *self._shown(locks)])), trend, settable,
+        trend = (*trend, *(each.tag for each in self.finals), *(each.tag for each in self.calculated))
+        trend = tuple(dict.fromkeys((*trend, *(each.demand for each in self.finals if each.demand in there))))
+        shown = tuple(tag for tag in dict.fromkeys([*trend, *self._shown(locks)]) if tag in there)
+        view = PlantView(
+            plant.name, tuple(self.instruments), alarms, tuple(self.loops), locks, tuple(self.hands),
+            tuple(self.finals), tuple(self.procedures), tuple(self.programs), tuple(self.faults), shown, trend,
+            settable, tuple(self.calculated), dict(self.votes),
         )  # fmt: skip
+        return replace(view, names={tag: name for tag in view.shown if (name := plant.name_of(tag)) is not None})
 
-    def _voted(self) -> None:
-        """Add what has alarms of its own and is made of transmitters, as 2-out-of-3 levels, like an instrument."""
+    def _worked_out(self, scales: Mapping[str, tuple[float, float]]) -> None:
+        """Take what has alarms of its own, or a scale, and is made of transmitters, for an instrument."""
         known = {each.tag: each for each in self.instruments}
         alarmed = {alarm.tag for alarm in self.alarms}
         for other in self.others:
-            sources = [*getattr(other, "tags", ()), *other.settings.values()]
-            first = next((known[tag] for tag in sources if isinstance(tag, str) and tag in known), None)
-            if first is not None and other.name in alarmed:
+            sources = [tag for tag in getattr(other, "tags", ()) if tag in known]
+            if other.name in scales:
+                low, high = scales[other.name]
+                unit = getattr(other, "unit", "") or other.declared("value").unit
+                self.instruments.append(plantview.Instrument(other.name, unit, low, high, is_quality_known=False))
+            elif sources and other.name in alarmed:
+                first = known[sources[0]]
                 self.instruments.append(
                     plantview.Instrument(other.name, first.unit, first.low, first.high, is_quality_known=False)
                 )
+                self.votes[other.name] = tuple(sources)
+        measured = {each.tag for each in self.instruments}
+        self.calculated = [each for each in self.calculated if each.tag not in measured]
 
     def _lock(self, lock: Interlock, units: Mapping[str, str]) -> plantview.InterlockPoint:
         causes = tuple(
@@ -160,18 +203,21 @@ class _Found:
             )
             for cause in lock.parts()
         )
-        return plantview.InterlockPoint(lock.name, causes, tuple(self.trips.get(lock.name, ())), lock.latches)
+        needs = tuple((vote.count, tuple(cause[0] for cause in vote.causes)) for vote in lock.votes)
+        effects = tuple(self.trips.get(lock.name, ()))
+        return plantview.InterlockPoint(lock.name, causes, effects, lock.latches, needs)
 
     def _shown(self, locks: tuple[plantview.InterlockPoint, ...]) -> list[str]:
         found = [f"{each.tag}.quality" for each in self.instruments if each.is_quality_known]
         found += [alarm.name for alarm in self.alarms] + [f"{alarm.name}.shelf" for alarm in self.alarms]
         found += [f"{loop.tag}.mode" for loop in self.loops]
+        found += [tag for loop in self.loops for tag, _name, _unit in loop.tuning]
         for lock in locks:
             found += [lock.tag, f"{lock.tag}.first_out"]
             found += [tag for cause in lock.causes for tag in (cause.tag, f"{cause.tag}.bypass")]
         found += [hand.tag for hand in self.hands]
-        found += [tag for each in self.procedures for tag in (each.tag, f"{each.tag}.mode")]
-        return found + [f"{each}.{name}" for each in self.programs for name in ("is_automatic", "phase")]
+        found += [f"{each.tag}{part}" for each in self.procedures for part in ("", ".mode", ".acted", ".held", ".late")]
+        return found + [f"{each.tag}.{name}" for each in self.programs for name in (each.switch, "phase", *each.local)]
 
 
 _TAKERS: tuple[tuple[type, Callable[[_Found, Any], None]], ...] = (
@@ -183,6 +229,7 @@ _TAKERS: tuple[tuple[type, Callable[[_Found, Any], None]], ...] = (
     (Valve, _Found.final),
     (Drive, _Found.final),
     (Sequence, _Found.sequence),
+    (Station, _Found.calculation),
 )
 
 

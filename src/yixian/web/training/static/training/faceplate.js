@@ -1,230 +1,350 @@
-// Faceplates and trends of the operator station.
-document.addEventListener("DOMContentLoaded", function () {
+// Faceplates: what a tag is and does, and everything one may ask of it. What is typed stays until it is applied.
+(function () {
   "use strict";
-  var st = window.station, make = st.make, words = st.words, config = st.config;
-  var face = document.getElementById("face"), body = document.getElementById("face-body"), current = null, chart = null;
-  var mayBoard = !!st.root.dataset.board, mayField = !!st.root.dataset.field, isTeacher = st.root.dataset.role === "instructor";
+  var st = window.station, make = st.make, words = st.words, config = st.config, get = st.get;
+  var face = document.getElementById("face"), body = document.getElementById("face-body"), title = document.getElementById("face-title");
+  var current = null, opener = null, chart = null, MAN = 0, CAS = 2;
+  var alarmsByTag = {};
+  config.alarms.forEach(function (alarm) { alarmsByTag[alarm[0]] = alarm; });
 
-  function facts(pairs) {
-    var list = make("dl", { class: "st-facts" });
+  // Parts of a faceplate ----------------------------------------------------------------------------------------
+  function heading(text, parent) { (parent || body).appendChild(make("h3", {}, text)); }
+  function hint(text, parent) { return (parent || body).appendChild(make("p", { class: "st-hint" }, text)); }
+  function row(parent) { return (parent || body).appendChild(make("div", { class: "st-groups" })); }
+  function tagButton(parent, tag, label) { return parent.appendChild(make("button", { class: "tag", "data-face": tag }, label || tag)); }
+  function facts(pairs, parent) {
+    var list = (parent || body).appendChild(make("dl", { class: "st-facts" }));
     pairs.forEach(function (pair) {
       list.appendChild(make("dt", {}, pair[0]));
-      list.appendChild(make("dd", { "data-live": pair[1] }, "—"));
+      list.appendChild(make("dd", { "data-live": pair[1], "data-digits": pair[2] === undefined ? st.digits(pair[1]) : pair[2] }, "—"));
     });
-    body.appendChild(list);
+    return list;
   }
-  function form(fields, label, send) {
-    var found = make("form");
+  function answer(parent) { return parent.appendChild(make("output", { class: "st-said" })); }
+  function form(parent, fields, label, send) {
+    var found = make("form", { novalidate: "" }), line;
     fields.forEach(function (field) {
-      var box = make("label", {}, field.label);
-      var input = make("input", { class: "form-control" + (field.wide ? " wide" : ""), name: field.name, type: field.type || "number", step: "any" });
-      if (field.low !== undefined && field.low !== null) { input.min = field.low; input.max = field.high; }
+      var shell = make("label", {}, field.label), input = make("input", { class: "form-control" + (field.wide ? " wide" : ""), name: field.name, type: field.type || "number", step: "any", autocomplete: "off" });
       if (field.value !== undefined) { input.value = field.value; }
-      if (field.required) { input.required = true; }
-      box.appendChild(input);
-      found.appendChild(box);
+      shell.appendChild(input);
+      found.appendChild(shell);
     });
     found.appendChild(make("button", { class: "btn" }, label));
-    found.addEventListener("submit", function (event) { event.preventDefault(); send(found); });
-    body.appendChild(found);
-    return found;
-  }
-  function button(parent, label, fields) {
-    var found = make("button", { class: "btn btn-sm", type: "button" }, label);
-    found.addEventListener("click", function () { st.ask(fields); });
+    line = answer(found);
+    found.addEventListener("submit", function (event) { event.preventDefault(); send(found.elements, line); });
     parent.appendChild(found);
     return found;
   }
-  function heading(text) { body.appendChild(make("h3", {}, text)); }
-  function row() { return body.appendChild(make("div", { class: "st-groups" })); }
+  function button(parent, label, fields, line) {
+    var found = parent.appendChild(make("button", { class: "btn btn-sm", type: "button" }, label));
+    found.addEventListener("click", function () { st.ask(fields, line || parent.querySelector("output") || answer(parent)); });
+    return found;
+  }
+  st.parts = { heading: heading, hint: hint, row: row, tagButton: tagButton, facts: facts, form: form, button: button };
 
-  function loop(tag) {
-    var terms = config.loops[tag], unit = terms[1];
-    facts([[words.mode, tag + ".mode"], [words.setpoint + " (" + unit + ")", tag + ".sp"]].concat(
-      terms[0] ? [[words.measured + " (" + unit + ")", terms[0]]] : [], [[words.output + " (%)", tag + ".op"]]));
-    if (mayBoard) {
-      var buttons = row();
-      [0].concat(terms[4] ? [1] : [], terms[5] ? [2] : []).forEach(function (mode) {
-        button(buttons, words.modes[mode], { verb: "set", tag: tag + ".mode", value: mode });
-      });
-      form([{ name: "value", label: words.setpoint + " " + terms[2] + "–" + terms[3] + " " + unit, low: terms[2], high: terms[3], required: true },
-        { name: "rate", label: words.ramp, low: 0.000001, high: 1e9 }], words.apply, function (box) {
-        st.ask({ verb: "set", tag: tag + ".sp", value: box.elements.value.value, rate: box.elements.rate.value || undefined });
-      });
-      if (terms[4]) {
-        form([{ name: "value", label: words.output + " 0–100 %", low: 0, high: 100, required: true }], words.apply, function (box) {
-          st.ask({ verb: "set", tag: tag + ".op", value: box.elements.value.value });
-        });
+  // Bars: normal band, alarm limits with their names, setpoint and value; output with its limits --------------------
+  function svg(name, attributes, parent) {
+    var found = document.createElementNS("http://www.w3.org/2000/svg", name);
+    Object.keys(attributes).forEach(function (key) { found.setAttribute(key, attributes[key]); });
+    if (parent) { parent.appendChild(found); }
+    return found;
+  }
+  function bars(measured, setpoint, output, scale) {
+    var picture = svg("svg", { viewBox: "0 0 150 170", class: "st-facebars", "aria-hidden": "true" }, body);
+    function place(value) { return 160 - 150 * Math.min(1, Math.max(0, (value - scale[1]) / (scale[2] - scale[1]))); }
+    if (measured) {
+      var limits = config.alarms.filter(function (alarm) { return alarm[1] === measured && /^(LL|L|H|HH)$/.test(alarm[2]); });
+      var by = {};
+      limits.forEach(function (alarm) { by[alarm[2]] = alarm[3]; });
+      svg("rect", { class: "bar-all", x: 40, y: 10, width: 18, height: 150 }, picture);
+      if (limits.length) {
+        var top = place(by.H === undefined ? by.HH === undefined ? scale[2] : by.HH : by.H), bottom = place(by.L === undefined ? by.LL === undefined ? scale[1] : by.LL : by.L);
+        svg("rect", { class: "bar-band", x: 40, y: top, width: 18, height: Math.max(0, bottom - top) }, picture);
       }
+      limits.forEach(function (alarm) {
+        svg("path", { class: "bar-limit", d: "M40 " + place(alarm[3]) + " H62" }, picture);
+        svg("text", { class: "bar-text", x: alarm[2].length > 1 ? 74 : 64, y: place(alarm[3]) + 4 }, picture).textContent = alarm[2];
+      });
+      svg("path", { class: "bar-hand", d: "M24 -6 L38 0 L24 6 Z", "data-facebar": measured, "data-low": scale[1], "data-high": scale[2] }, picture);
+      if (setpoint) { svg("path", { class: "bar-sp", d: "M60 -5 L52 0 L60 5", "data-facebar": setpoint, "data-low": scale[1], "data-high": scale[2] }, picture); }
+      svg("text", { class: "bar-text", x: 40, y: 169 }, picture).textContent = "PV";
     }
-    alarmsOf(terms[0]);
-    history([terms[0], tag + ".sp", tag + ".op"].filter(Boolean));
+    if (output) {
+      svg("rect", { class: "bar-all", x: 112, y: 10, width: 14, height: 150 }, picture);
+      svg("path", { class: "bar-hand", d: "M98 -5 L110 0 L98 5 Z", "data-facebar": output, "data-low": 0, "data-high": 100 }, picture);
+      ["op_low", "op_high"].forEach(function (name) {
+        svg("path", { class: "bar-limit", d: "M108 0 H130", "data-facebar": output.replace(/\.op$/, "." + name), "data-low": 0, "data-high": 100 }, picture);
+      });
+      svg("text", { class: "bar-text", x: 110, y: 169 }, picture).textContent = "OP";
+    }
+  }
+
+  // Kinds of faceplates ---------------------------------------------------------------------------------------------
+  function ramped(parent, tag, label, low, high, unit, isNow) {
+    var found = form(parent, [{ name: "value", label: label + " " + low + "–" + high + " " + unit }, { name: "rate", label: words.ramp }], words.apply, function (fields, line) {
+      st.ask({ verb: "set", tag: tag, value: fields.value.value, rate: fields.rate.value || undefined }, line);
+    });
+    found.dataset.when = isNow;
+    var under = row(parent);
+    under.dataset.ramp = tag;
+    under.hidden = true;
+    under.appendChild(make("span", {}, ""));
+    var stop = under.appendChild(make("button", { class: "btn btn-sm", type: "button" }, words.stopRamp));
+    stop.addEventListener("click", function () { st.ask({ verb: "set", tag: tag, value: get(tag) }, found.querySelector("output")); });
+    return found;
+  }
+  function loop(tag) {
+    var terms = config.loops[tag], unit = terms.unit;
+    var scale = config.scales[terms.pv] || [unit, terms.low, terms.high];
+    bars(terms.pv, tag + ".sp", tag + ".op", [unit, scale[1] === null ? terms.low : scale[1], scale[2] === null ? terms.high : scale[2]]);
+    facts([[words.mode, tag + ".mode"]].concat(
+      terms.pv ? [[words.measured + " (" + unit + ")", terms.pv]] : [], [[words.setpoint + " (" + unit + ")", tag + ".sp", 2]],
+      terms.pv ? [[words.deviation + " (" + unit + ")", "deviation:" + tag, 2]] : [], [[words.output + " (%)", tag + ".op", 1]],
+      terms.auto ? [[words.outputLimits + " (%)", "limits:" + tag]] : []));
+    if (st.mayBoard) {
+      var modes = row();
+      [0].concat(terms.auto ? [1] : [], terms.cascade ? [2] : []).forEach(function (mode) {
+        button(modes, words.modes[mode], { verb: "set", tag: tag + ".mode", value: mode }).dataset.modeof = tag + ":" + mode;
+      });
+      ramped(body, tag + ".sp", words.setpoint, terms.low, terms.high, unit, tag + ":sp");
+      if (terms.auto) { ramped(body, tag + ".op", words.output, 0, 100, "%", tag + ":op"); }
+    }
+    history([terms.pv, tag + ".sp", tag + ".op"].filter(Boolean));
+    alarmsOf(terms.pv);
+    st.diagnosis.loop(tag);
   }
   function alarmsOf(tag) {
-    config.alarms.filter(function (alarm) { return alarm[1] === tag; }).forEach(function (alarm) {
-      heading(alarm[2] + " " + alarm[3] + " " + alarm[4] + " · " + words.priorities[alarm[5]]);
-      body.appendChild(make("p", { class: "st-hint", "data-alarmstate": alarm[0] }, "—"));
-      (config.sheets[alarm[0]] || []).forEach(function (text, number) {
-        if (text) { body.appendChild(make("p", { class: "st-hint" }, number === 3 ? words.respond.replace("{minutes}", text) : [words.cause, words.consequence, words.action][number] + ": " + text)); }
-      });
-      if (!mayBoard) { return; }
-      var buttons = row();
-      button(buttons, words.acknowledge, { verb: "set", tag: alarm[0] + ".request", value: 1 });
-      if (alarm[6]) { return; }
-      button(buttons, words.unshelve, { verb: "set", tag: alarm[0] + ".request", value: 2 });
-      form([{ name: "minutes", label: words.minutes, low: 1, high: 480, value: 30, required: true }, { name: "reason", label: words.reason, type: "text", wide: true, required: true }], words.shelve, function (box) {
-        st.ask({ verb: "set", tag: alarm[0] + ".request", value: 10 + 60 * Number(box.elements.minutes.value), note: box.elements.reason.value });
-      });
+    var found = config.alarms.filter(function (alarm) { return alarm[1] === tag; });
+    if (!found.length) { return; }
+    heading(words.limitsAlarm);
+    var list = body.appendChild(make("ul", { class: "st-plain" }));
+    found.forEach(function (alarm) {
+      var line = list.appendChild(make("li"));
+      line.appendChild(st.icon(alarm[5], false));
+      tagButton(line, alarm[0], alarm[2] + " " + alarm[3] + " " + alarm[4]);
+      line.appendChild(make("span", { "data-alarmstate": alarm[0] }, "—"));
     });
+  }
+  function alarmFace(alarm) {
+    var tag = alarm[0], sheet = config.sheets[tag] || [];
+    body.appendChild(make("p", { "data-alarmstate": tag, class: "st-strong" }, "—"));
+    body.appendChild(make("p", { "data-respond": tag }, ""));
+    facts([[words.measured + " (" + alarm[4] + ")", alarm[1]]]);
+    hint(alarm[2] + " " + alarm[3] + " " + alarm[4] + " · " + words.priorities[alarm[5]] + (alarm[6] ? " · " + words.trip : ""));
+    [words.cause, words.consequence, words.do].forEach(function (label, number) {
+      if (sheet[number]) { heading(label); body.appendChild(make("p", {}, sheet[number])); }
+    });
+    if (sheet[3]) { hint(st.fill(words.respond, { minutes: sheet[3] })); }
+    var near = row();
+    tagButton(near, alarm[1]);
+    if (st.mayBoard) { alarmActions(tag, alarm[6]); }
+    history([alarm[1]]);
+  }
+  function alarmActions(tag, isTrip) {
+    var buttons = row();
+    button(buttons, words.acknowledge, { verb: "set", tag: tag + ".request", value: 1 });
+    button(buttons, words.resetLatch, { verb: "set", tag: tag + ".request", value: 5 });
+    if (st.isTeacher) {
+      button(buttons, words.takeOut, { verb: "set", tag: tag + ".request", value: 3 });
+      button(buttons, words.putBack, { verb: "set", tag: tag + ".request", value: 4 });
+    }
+    if (isTrip) { hint(words.neverShelved); return; }
+    button(buttons, words.unshelve, { verb: "set", tag: tag + ".request", value: 2 });
+    form(body, [{ name: "minutes", label: words.minutes, value: 30 }, { name: "reason", label: words.reason, type: "text", wide: true }], words.shelve, function (fields, line) {
+      st.ask({ verb: "set", tag: tag + ".request", value: 10 + 60 * Number(fields.minutes.value), note: fields.reason.value }, line);
+    });
+    hint(words.shelfLimit);
   }
   function lock(tag) {
     var terms = config.locks[tag];
-    body.appendChild(make("p", { "data-lockstate": tag }, "—"));
-    if (mayBoard) {
+    body.appendChild(make("p", { "data-lockstate": tag, class: "st-strong" }, "—"));
+    if (st.mayBoard) {
       var buttons = row();
       button(buttons, words.reset, { verb: "set", tag: tag + ".reset", value: 1 });
       button(buttons, words.tripByHand, { verb: "set", tag: tag + ".trip", value: 1 });
     }
     heading(words.causes);
     terms.causes.forEach(function (cause) {
-      body.appendChild(make("p", { class: "st-hint", "data-causestate": cause[0], "data-of": cause[1] }, cause[1]));
-      if (!mayBoard) { return; }
-      form([{ name: "reason", label: words.reason, type: "text", wide: true, required: true }], words.bypass, function (box) {
-        st.ask({ verb: "bypass", tag: cause[0] + ".bypass", value: 1, note: box.elements.reason.value });
+      var line = body.appendChild(make("div", { class: "st-cause" }));
+      tagButton(line, cause[1], st.label(cause[1]));
+      line.appendChild(make("span", {}, st.name(cause[1]) + " " + cause[2] + " " + cause[3] + " " + cause[4] + (cause[5] ? ", " + cause[5] + " s" : "") + " "));
+      line.appendChild(make("b", { "data-causestate": cause[0], "data-of": cause[1] }, "—"));
+      if (!st.mayBoard) { return; }
+      var fold = line.appendChild(make("details"));
+      fold.appendChild(make("summary", {}, words.bypassing));
+      var found = form(fold, [{ name: "reason", label: words.reason, type: "text", wide: true }], words.bypass, function (fields, said) {
+        st.ask({ verb: "bypass", tag: cause[0] + ".bypass", value: 1, note: fields.reason.value }, said);
       });
-      button(row(), words.unbypass, { verb: "bypass", tag: cause[0] + ".bypass", value: 0, note: words.unbypass });
+      button(found, words.unbypass, { verb: "bypass", tag: cause[0] + ".bypass", value: 0, note: words.unbypass }).hidden = true;
+      found.lastChild.dataset.unbypass = cause[0];
     });
     heading(words.effects);
-    body.appendChild(make("p", { class: "st-hint" }, terms.effects.join(", ") || "—"));
+    var effects = row();
+    terms.effects.forEach(function (effect) { tagButton(effects, effect[0], effect[0] + " → " + effect[1] + " %"); });
+    if (!terms.effects.length) { effects.textContent = "—"; }
   }
   function hand(tag) {
     var terms = config.hands[tag], isField = config.field.indexOf(tag) >= 0;
-    facts([[words.value + " (" + terms[0] + ")", tag]]);
-    if (isField) { body.appendChild(make("p", { class: "st-hint" }, words.inField)); }
-    if (!(isField ? mayField : mayBoard)) { return; }
-    var buttons = row();
-    button(buttons, words.off + " " + terms[1], { verb: "set", tag: tag, value: terms[1] });
-    button(buttons, words.on + " " + terms[2], { verb: "set", tag: tag, value: terms[2] });
-    if (!terms[3]) {
-      form([{ name: "value", label: words.value + " " + terms[1] + "–" + terms[2] + " " + terms[0], low: terms[1], high: terms[2], required: true }], words.apply, function (box) {
-        st.ask({ verb: "set", tag: tag, value: box.elements.value.value });
-      });
+    facts([[words.value + " (" + (terms[3] ? words.off + " / " + words.on : terms[0]) + ")", tag, terms[3] ? 0 : 2]]);
+    if (isField) { hint(words.inField); }
+    if (!(isField ? st.mayField : st.mayBoard)) { return; }
+    var buttons = row(), isStart = /^HS/.test(tag);
+    if (terms[0] === "%" || terms[3]) {
+      button(buttons, terms[3] || isStart ? words.off : words.shutHand, { verb: "set", tag: tag, value: terms[1] });
+      button(buttons, terms[3] || isStart ? words.on : words.openHand, { verb: "set", tag: tag, value: terms[2] });
     }
+    if (!terms[3]) { ramped(body, tag, words.value, terms[1], terms[2], terms[0], ""); }
+    Object.keys(config.finals).forEach(function (name) { if (config.finals[name].demand === tag || config.finals[name].by === tag) { tagButton(row(), name); } });
   }
   function final(tag) {
-    facts([[words[config.finals[tag]] + " (%)", tag]]);
-    var forces = Object.keys(config.locks).filter(function (name) { return config.locks[name].effects.indexOf(tag) >= 0; });
-    heading(words.interlocksOn);
-    var list = row();
-    forces.forEach(function (name) { list.appendChild(make("button", { class: "tag", "data-face": name }, name)); });
-    if (!forces.length) { list.textContent = "—"; }
-    history([tag]);
+    var terms = config.finals[tag];
+    bars("", "", tag, ["%", 0, 100]);
+    facts([[words[terms.kind] + " (%)", tag, 1]].concat(terms.demand ? [[words.demand + " (%)", terms.demand, 1]] : []));
+    var by = row();
+    by.appendChild(make("span", {}, words.setBy));
+    tagButton(by, terms.by);
+    st.diagnosis.final(tag);
+    history([tag].concat(terms.demand && config.trend.indexOf(terms.demand) >= 0 ? [terms.demand] : []));
   }
   function program(tag) {
-    facts([[words.automatic, tag + ".is_automatic"]]);
-    if (!mayBoard) { return; }
-    var buttons = row();
-    button(buttons, words.automatic, { verb: "set", tag: tag + ".is_automatic", value: 1 });
-    button(buttons, words.manual, { verb: "set", tag: tag + ".is_automatic", value: 0 });
-    if (tag.indexOf("SLAG") === 0) { button(buttons, words.shoot, { verb: "set", tag: tag + ".shoot", value: 1 }); }
+    var terms = config.programs[tag];
+    facts([[words.mode, tag + "." + terms.switch], [words.phase, tag + ".phase"]]);
+    if (st.mayBoard) {
+      var buttons = row();
+      terms.ways.forEach(function (way, number) { button(buttons, way, { verb: "set", tag: tag + "." + terms.switch, value: number }).dataset.way = tag + ":" + number; });
+      Object.keys(terms.buttons).forEach(function (name) { button(buttons, terms.buttons[name], { verb: "set", tag: tag + "." + name, value: 1 }); });
+    }
+    if (terms.local.length) { heading(words.inField); var near = row(); terms.local.forEach(function (each) { tagButton(near, each, st.label(each)); }); }
   }
+  function instrument(tag) {
+    var scale = config.scales[tag] || [""], near, loops = Object.keys(config.loops).filter(function (name) { return config.loops[name].pv === tag; });
+    if (scale.length > 1 && scale[1] !== null) { bars(tag, "", "", scale); }
+    facts([[words.measured + " (" + scale[0] + ")", tag]]);
+    if (loops.length) { near = row(); loops.forEach(function (name) { tagButton(near, name); }); }
+    alarmsOf(tag);
+    history([tag]);
+    st.diagnosis.instrument(tag);
+  }
+
+  // Opening, closing, keeping up to date ------------------------------------------------------------------------------
+  var kinds = [[config.loops, loop], [config.locks, lock], [config.hands, hand], [config.finals, final], [config.programs, program]];
   function show(tag) {
-    var loopTag = Object.keys(config.loops).filter(function (name) { return config.loops[name][0] === tag; })[0];
+    var isSame = face.open && current === tag, found;
+    if (!face.open) { opener = document.activeElement; }
+    if (isSame) { return; }
     current = tag;
     body.textContent = "";
+    st.say("", false, document.getElementById("face-said"));
     if (chart) { chart.dispose(); chart = null; }
-    document.getElementById("face-title").textContent = tag + " " + (config.names[tag] || "");
-    if (config.loops[tag]) { loop(tag); }
-    else if (config.locks[tag]) { lock(tag); }
-    else if (config.hands[tag]) { hand(tag); }
-    else if (config.finals[tag]) { final(tag); }
-    else if (config.programs.indexOf(tag) >= 0) { program(tag); }
-    else {
-      facts([[words.measured + " (" + (config.scales[tag] || [""])[0] + ")", tag]]);
-      if (loopTag) { row().appendChild(make("button", { class: "tag", "data-face": loopTag }, loopTag)); }
-      alarmsOf(tag);
-      history([tag]);
-    }
+    title.textContent = (alarmsByTag[tag] ? tag : tag.split(".")[0]) + " " + st.name(alarmsByTag[tag] ? alarmsByTag[tag][1] : tag);
+    area(tag);
+    found = kinds.filter(function (kind) { return kind[0][tag]; })[0];
+    if (alarmsByTag[tag]) { alarmFace(alarmsByTag[tag]); } else if (found) { found[1](tag); } else { instrument(tag); }
     refresh();
     if (!face.open) { face.show(); }
+    face.scrollTop = 0;
     document.getElementById("face-close").focus();
   }
+  function area(tag) {
+    var code = config.areas[alarmsByTag[tag] ? alarmsByTag[tag][1] : tag.split(".")[0]];
+    if (!code) { return; }
+    var near = body.appendChild(make("p", { class: "st-hint" }));
+    near.appendChild(make("button", { class: "btn btn-sm", type: "button", "data-open": code }, words.openArea + ": " + config.areaTitles[code]));
+  }
+  function close() {
+    if (!face.open) { return; }
+    face.close();
+    current = null;
+    if (opener && document.contains(opener)) { opener.focus(); }
+  }
+  function special(name) {
+    var parts = name.split(":"), tag = parts[1], terms = config.loops[tag], sp, pv;
+    if (parts[0] === "limits") { return st.shown(get(tag + ".op_low"), 0) + " … " + st.shown(get(tag + ".op_high"), 0); }
+    sp = get(tag + ".sp"); pv = get(terms.pv);
+    return sp === undefined || sp === null || pv === undefined || pv === null ? "—" : (pv > sp ? "+" : "") + st.shown(pv - sp, 2);
+  }
+  function text(node) {
+    var tag = node.dataset.live, value, owner = tag.split(".")[0], programs = config.programs[owner];
+    if (tag.indexOf(":") > 0) { return special(tag); }
+    value = get(tag);
+    if (value === undefined || value === null) { return "—"; }
+    if (/\.mode$/.test(tag)) { return words.modes[value]; }
+    if (programs && tag === owner + "." + programs.switch) { return programs.ways[Math.round(value)] || value; }
+    if (programs && /\.phase$/.test(tag)) { return programs.phases[Math.round(value)] || value; }
+    return st.shown(value, +node.dataset.digits);
+  }
+  function each(selector, work) { body.querySelectorAll(selector).forEach(work); }
   function refresh() {
-    if (!face.open && !current) { return; }
-    body.querySelectorAll("[data-live]").forEach(function (node) {
-      var tag = node.dataset.live, value = st.get(tag);
-      if (/\.mode$/.test(tag)) { node.textContent = value === undefined || value === null ? "—" : words.modes[value]; }
-      else if (/is_automatic$/.test(tag)) { node.textContent = value > 0.5 ? words.on : words.off; }
-      else { node.textContent = st.shown(value, 2); }
+    if (!current) { return; }
+    each("[data-live]", function (node) { st.put(node, text(node)); });
+    each("[data-facebar]", function (node) {
+      var value = get(node.dataset.facebar), low = +node.dataset.low, high = +node.dataset.high;
+      if (value === undefined || value === null) { node.setAttribute("visibility", "hidden"); return; }
+      node.setAttribute("visibility", "visible");
+      node.setAttribute("transform", "translate(0 " + (160 - 150 * Math.min(1, Math.max(0, (value - low) / (high - low)))).toFixed(1) + ")");
     });
-    body.querySelectorAll("[data-alarmstate]").forEach(function (node) {
-      var state = st.get(node.dataset.alarmstate), left = st.get(node.dataset.alarmstate + ".shelf");
-      node.textContent = (words.alarmStates[state] || words.healthy) + (state === 6 ? " · " + words.remaining.replace("{minutes}", Math.ceil(left / 60)) : "");
+    each("[data-modeof]", function (node) { var parts = node.dataset.modeof.split(":"); node.setAttribute("aria-pressed", get(parts[0] + ".mode") === +parts[1] ? "true" : "false"); });
+    each("[data-way]", function (node) { var parts = node.dataset.way.split(":"); node.setAttribute("aria-pressed", get(parts[0] + "." + config.programs[parts[0]].switch) === +parts[1] ? "true" : "false"); });
+    each("form[data-when]", function (node) {
+      var parts = node.dataset.when.split(":"), mode = get(parts[0] + ".mode"), isOff = parts[1] === "op" ? mode !== MAN : parts[1] === "sp" ? mode === CAS : false;
+      node.querySelectorAll("input, button").forEach(function (input) { if (input.disabled !== isOff) { input.disabled = isOff; } });
     });
-    body.querySelectorAll("[data-lockstate]").forEach(function (node) {
-      var tag = node.dataset.lockstate, number = st.get(tag + ".first_out"), cause = config.locks[tag].causes[number - 1];
-      node.textContent = st.get(tag) > 0.5 ? words.tripped + (cause ? " · " + words.firstOut + " " + cause[1] : "") : words.healthy;
+    each("[data-ramp]", function (node) {
+      var target = (st.head.ramps || {})[node.dataset.ramp];
+      node.hidden = target === undefined;
+      if (target !== undefined) { st.put(node.firstChild, st.fill(words.ramping, { target: target })); }
     });
-    body.querySelectorAll("[data-causestate]").forEach(function (node) {
-      var tag = node.dataset.causestate, value = st.get(node.dataset.of);
-      node.textContent = node.dataset.of + (value === undefined ? "" : " = " + st.shown(value, 2)) + " · " + (st.get(tag) > 0.5 ? words.standing : words.healthy) + (st.get(tag + ".bypass") > 0.5 ? " · " + words.bypassed : "");
+    refreshAlarms();
+    refreshLocks();
+    st.diagnosis.refresh(body);
+  }
+  function refreshAlarms() {
+    each("[data-alarmstate]", function (node) {
+      var state = get(node.dataset.alarmstate), left = get(node.dataset.alarmstate + ".shelf");
+      st.put(node, (words.alarmStates[state] || words.normal) + (state === 6 ? " · " + st.fill(words.remaining, { minutes: Math.ceil(left / 60) }) : ""));
+    });
+    each("[data-respond]", function (node) {
+      var tag = node.dataset.respond, state = get(tag), began = (st.head.since || {})[tag], minutes = (config.sheets[tag] || [])[3];
+      if ((state !== 1 && state !== 2) || began === undefined || !minutes) { st.put(node, ""); return; }
+      var left = minutes - (st.head.time_s - began) / 60;
+      st.put(node, left > 0 ? st.fill(words.leftToRespond, { minutes: left.toFixed(1) }) : words.overdue);
+      node.classList.toggle("st-strong", left <= 0);
     });
   }
-  function options(data, tags) {
-    var units = [], axes = [];
-    var series = tags.map(function (tag) {
-      var scale = config.scales[tag], unit = scale ? scale[0] : "%", place = units.indexOf(unit);
-      if (place < 0) { place = units.push(unit) - 1; axes.push({ type: "value", name: unit, scale: true, position: place % 2 ? "right" : "left", offset: Math.floor(place / 2) * 44, splitLine: { show: place === 0 } }); }
-      return { name: tag, type: "line", showSymbol: false, step: /\.(sp|op)$/.test(tag) ? "end" : false, yAxisIndex: place, data: (data.series[tag] || []).map(function (value, number) { return [data.time[number] / 60, value]; }) };
+  function refreshLocks() {
+    each("[data-lockstate]", function (node) {
+      var tag = node.dataset.lockstate, number = get(tag + ".first_out"), cause = config.locks[tag].causes[number - 1];
+      st.put(node, get(tag) > 0.5 ? words.tripped + (cause ? " · " + words.firstOut + " " + st.label(cause[1]) : "") : words.healthy);
+      node.classList.toggle("is-tripped-text", get(tag) > 0.5);
     });
-    return { animation: false, backgroundColor: "transparent", legend: { top: 0 }, tooltip: { trigger: "axis", renderMode: "richText" }, grid: { left: 60, right: 60 + 44 * Math.max(0, units.length - 2), top: 44, bottom: 56 }, dataZoom: [{ type: "inside" }, { type: "slider", height: 16, bottom: 6 }], xAxis: { type: "value", name: "min", min: "dataMin", max: "dataMax", axisLabel: { formatter: function (value) { return String(Math.round(value * 10) / 10); } } }, yAxis: axes.length ? axes : [{ type: "value" }], series: series, aria: { enabled: true } };
-  }
-  function fetchTrend(tags) {
-    return fetch(st.root.dataset.trend + "?tags=" + encodeURIComponent(tags.join(","))).then(function (answer) { return answer.json(); });
+    each("[data-causestate]", function (node) {
+      var tag = node.dataset.causestate, value = get(node.dataset.of);
+      st.put(node, (value === undefined ? "" : st.shown(value, st.digits(node.dataset.of)) + " · ") + (get(tag) > 0.5 ? words.standing : words.healthy) + (get(tag + ".bypass") > 0.5 ? " · " + words.bypassed : ""));
+    });
+    each("[data-unbypass]", function (node) { node.hidden = !(get(node.dataset.unbypass + ".bypass") > 0.5); });
   }
   function history(tags) {
-    var box = body.appendChild(make("div", { class: "st-facetrend", role: "img", "aria-label": tags.join(", ") })), asked = current;
-    fetchTrend(tags).then(function (data) {
-      if (current !== asked) { return; }
-      if (!data.time.length) { box.textContent = words.noTrend; return; }
-      chart = echarts.init(box, null, { renderer: "svg" });
-      chart.setOption(options(data, tags));
-    });
+    var known = tags.filter(function (tag) { return config.trend.indexOf(tag) >= 0; }), asked = current;
+    if (!known.length) { return; }
+    heading(words.trendTitle);
+    var box = body.appendChild(make("div", { class: "st-facetrend", role: "img", "aria-label": known.join(", ") }));
+    var summary = hint("");
+    function load() {
+      if (current !== asked || document.hidden) { return; }
+      st.fetchTrend(known, Math.max(0, (st.head.time_s || 0) - 1800)).then(function (data) {
+        if (current !== asked) { return; }
+        if (!data.time.length) { box.textContent = words.noTrend; return; }
+        if (!chart) { box.textContent = ""; chart = echarts.init(box, null, { renderer: "svg" }); }
+        chart.setOption(st.trendOptions(data, known, true), { notMerge: true });
+        st.diagnosis.history(asked, data, summary);
+      }).catch(function () { return null; });
+    }
+    load();
+    var timer = window.setInterval(function () { if (current !== asked) { window.clearInterval(timer); } else { load(); } }, 5000);
   }
 
-  var trendBox = document.getElementById("trend"), trend = null, tags = [], isShown = false, zoomed = false;
-  function drawTrend() {
-    if (!isShown || !tags.length) { return; }
-    fetchTrend(tags).then(function (data) {
-      if (!data.time.length) { if (!trend) { trendBox.textContent = words.noTrend; } return; }
-      if (!trend) {
-        trendBox.textContent = "";
-        trend = echarts.init(trendBox, null, { renderer: "svg" });
-        trend.on("datazoom", function () { zoomed = true; });
-      }
-      var found = options(data, tags);
-      if (zoomed) { delete found.dataZoom; }
-      trend.setOption(found, { replaceMerge: ["series", "yAxis"] });
-    });
-  }
-  document.querySelectorAll("[data-group]").forEach(function (found, number) {
-    if (number === 0) { tags = found.dataset.group.split(","); }
-    found.addEventListener("click", function () {
-      document.querySelectorAll("[data-group]").forEach(function (other) { other.setAttribute("aria-pressed", other === found ? "true" : "false"); });
-      tags = found.dataset.group.split(",");
-      zoomed = false;
-      drawTrend();
-    });
-  });
-  document.getElementById("trend-tag").addEventListener("change", function (event) {
-    if (config.trend.indexOf(event.target.value) >= 0 && tags.length < 8) { tags = tags.concat([event.target.value]); drawTrend(); }
-    event.target.value = "";
-  });
-  document.addEventListener("display", function (event) { isShown = event.detail === "trends"; drawTrend(); });
-  isShown = window.location.hash === "#trends";
-  drawTrend();
-  window.setInterval(drawTrend, 5000);
-
+  st.showFace = show;
+  st.closeFace = close;
   document.addEventListener("click", function (event) {
     var found = event.target.closest("[data-face]");
     if (found) { show(found.dataset.face); }
@@ -232,8 +352,8 @@ document.addEventListener("DOMContentLoaded", function () {
   document.addEventListener("keydown", function (event) {
     var found = event.target.closest && event.target.closest("svg [data-face]");
     if (found && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); show(found.dataset.face); }
-    if (event.key === "Escape" && face.open) { face.close(); current = null; }
+    if (event.key === "Escape") { close(); }
   });
-  document.getElementById("face-close").addEventListener("click", function () { face.close(); current = null; });
+  document.getElementById("face-close").addEventListener("click", close);
   st.listen(refresh);
-});
+})();

@@ -11,7 +11,7 @@
 
   function number() {
     var count = box.value.split("\n").length;
-    if (numbers.childElementCount + 1 === count && numbers.dataset.count === String(count)) return;
+    if (numbers.dataset.count === String(count)) return;
     numbers.textContent = "";
     for (var line = 1; line <= count; line += 1) {
       var item = document.createElement(problems.indexOf(String(line)) < 0 ? "span" : "mark");
@@ -21,7 +21,6 @@
     numbers.dataset.count = String(count);
   }
   function follow() { numbers.scrollTop = box.scrollTop; }
-  function fit() { numbers.style.height = box.offsetHeight + "px"; }
 
   function go(line) {
     var lines = box.value.split("\n");
@@ -58,7 +57,6 @@
 
   box.addEventListener("input", function () { number(); keep(); });
   box.addEventListener("scroll", follow);
-  new ResizeObserver(fit).observe(box);
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-line]");
     if (!link) return;
@@ -71,6 +69,5 @@
     if (!leaving && box.value !== served) event.preventDefault();
   });
   number();
-  fit();
   offer();
 })();

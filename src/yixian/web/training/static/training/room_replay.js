@@ -22,6 +22,12 @@
     return Math.floor(whole / 3600) + ":" + pad(Math.floor(whole / 60) % 60) + ":" + pad(whole % 60);
   }
 
+  function shown(tag, value) {
+    if (value === null) return "—";
+    if (/\.mode$/.test(tag) && config.modes[value]) return config.modes[value];
+    return String(Number(value.toPrecision(5)));
+  }
+
   // Moments come in blocks; the last few are kept.
   function blockAt(time) {
     return blocks.find(function (block) {
@@ -49,7 +55,7 @@
     block.tags.forEach(function (tag, column) {
       var cell = document.querySelector('[data-tag="' + CSS.escape(tag) + '"]');
       var value = block.rows[row][column];
-      if (cell) cell.textContent = value === null ? "—" : String(Number(value.toPrecision(5)));
+      if (cell) cell.textContent = shown(tag, value);
     });
     var list = document.getElementById("alarms");
     var standing = Object.keys(block.alarms[row]);
@@ -145,14 +151,23 @@
         if (chart) chart.dispose();
         chart = echarts.init(document.getElementById("trend"), dark ? "dark" : null, { renderer: "svg" });
         var tags = Object.keys(data.series);
+        var share = function (tag, value) {
+          var range = config.ranges[tag] || [0, 100];
+          return value === null ? null : 100 * (value - range[0]) / (range[1] - range[0]);
+        };
+        var named = function (tag) {
+          var range = config.ranges[tag];
+          return range ? tag + " (" + range[0] + "–" + range[1] + " " + range[2] + ")" : tag;
+        };
         chart.setOption({
           backgroundColor: "transparent", animation: false, aria: { enabled: true },
-          tooltip: { trigger: "axis", renderMode: "richText" }, legend: { top: 0 },
+          tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: function (value) { return value === null ? "—" : value.toFixed(1) + " %"; } },
+          legend: { top: 0, type: "scroll" },
           grid: { left: 8, right: 16, top: 64, bottom: 8, containLabel: true },
           xAxis: { type: "value", min: 0, max: config.end, axisLabel: { formatter: said } },
-          yAxis: { type: "value", scale: true },
+          yAxis: { type: "value", min: 0, max: 100, name: config.shareOfRange },
           series: tags.map(function (tag) {
-            return { name: tag, type: "line", showSymbol: false, data: data.time.map(function (at, row) { return [at, data.series[tag][row]]; }) };
+            return { name: named(tag), type: "line", showSymbol: false, data: data.time.map(function (at, row) { return [at, share(tag, data.series[tag][row])]; }) };
           }),
         });
         drawn = -1e9;
