@@ -127,8 +127,10 @@ class Calculated:
 
 @dataclass(frozen=True)
 class Procedure:
+    """A procedure of the plant, with the titles of its steps in both languages."""
+
     tag: str
-    steps: tuple[str, ...]
+    steps: tuple[Text, ...]
 
 
 @dataclass(frozen=True)

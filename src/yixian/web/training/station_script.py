@@ -36,7 +36,7 @@ def config(run: Run, view: PlantView, screen: displays.Displays, language: str) 
         "finals": _finals(view),
         "locks": _locks(view),
         "programs": _programs(view, screen, language),
-        "procedures": {each.tag: list(each.steps) for each in view.procedures},
+        "procedures": {each.tag: [displays.text(step, language) for step in each.steps] for each in view.procedures},
         "field": sorted(view.field_tags),
         "trend": list(view.trend_tags),
         "names": {tag: name for tag in view.shown if (name := displays.name(view, tag, language))}

@@ -147,7 +147,7 @@ class _Found:
             self.trips.setdefault(lock, []).append((thing.name, position))
 
     def sequence(self, thing: Sequence) -> None:
-        self.procedures.append(plantview.Procedure(thing.name, tuple(step.name for step in thing.steps)))
+        self.procedures.append(plantview.Procedure(thing.name, tuple(step.text for step in thing.steps)))
 
     def _fault(self, tag: str, item: Any) -> None:
         self.faults.append(plantview.Fault(tag, item.unit, item.low, item.high, item.label))
