@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yixian.web.training import displays, wording
 from yixian.web.training.models import Run
-from yixian.web.training.plantview import AlarmPoint, PlantView
+from yixian.web.training.plantview import AlarmPoint, PlantView, ProcedureStep
 
 
 def digits(span: float) -> int:
@@ -41,7 +41,10 @@ def config(run: Run, view: PlantView, screen: displays.Displays, language: str) 
         "finals": _finals(view),
         "locks": _locks(view),
         "programs": _programs(view, screen, language),
-        "procedures": {each.tag: list(each.steps) for each in view.procedures},
+        "procedures": {
+            each.tag: [[displays.text(step.title, language), _step(step)] for step in each.steps]
+            for each in view.procedures
+        },
         "field": sorted(view.field_tags),
         "trend": list(view.trend_tags),
         "names": {tag: name for tag in view.shown if (name := displays.name(view, tag, language))}
@@ -131,6 +134,21 @@ def _local_names(view: PlantView, screen: displays.Displays, language: str) -> d
         for name in each.local
         if name in screen.program(each.tag).buttons
     }
+
+
+def _step(step: ProcedureStep) -> str:
+    """Return what a step of a procedure sets and waits for, in one line."""
+
+    def said(conditions: tuple[tuple[str, str, float], ...]) -> str:
+        return ", ".join(f"{tag} {wording.HOW[how]} {limit:g}" for tag, how, limit in conditions)
+
+    parts = [
+        _("first {conditions}").format(conditions=said(step.entry)) if step.entry else "",
+        ", ".join(f"{tag} → {value:g}" for tag, value in step.does),
+        _("until {conditions}").format(conditions=said(step.until)) if step.until else "",
+        _("at most {minutes:g} min").format(minutes=step.longest_s / 60.0) if step.longest_s else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _stock(view: PlantView, tag: str) -> list[Any] | None:
@@ -298,14 +316,16 @@ def _procedure_words() -> dict[str, Any]:
         "hintConfirm": _("Take the hint for {price} points?"),
         "hintsOver": _("No further hint."),
         "procedureModes": [_("manual"), _("prompted"), pgettext("procedure", "automatic")],
-        "procedureStates": {
-            "idle": _("not begun"),
-            "done": _("done"),
-            "held": pgettext("procedure", "held"),
-            "late": _("takes too long"),
-            "waits": _("waits for your confirmation"),
-            "runs": _("under way"),
-        },
+        "procedureStates": [
+            _("not begun"),
+            _("under way"),
+            pgettext("procedure", "held"),
+            _("done"),
+            pgettext("procedure", "broken off"),
+        ],
+        "procedureLate": _("takes too long"),
+        "procedureEntry": _("its conditions do not hold yet"),
+        "procedureWaits": _("waits for your confirmation"),
         "procedureButtons": {
             "1": pgettext("procedure", "Begin"),
             "2": _("Confirm"),
