@@ -136,8 +136,10 @@ def wish_forms(text: str, plant: str, data: Any = None) -> WishForms:
 
 def plant_of(text: str) -> str:
     """Return the plant a text is for, nothing where it names none there is."""
-    found = next((line.partition(":")[2] for line in text.splitlines() if line.startswith("plant:")), "")
-    name = found.partition("#")[0].strip().strip("'\"")
+    try:
+        name = draft.read(text).plant
+    except runner.Unreadable:
+        return ""
     return name if name in runner.plants() else ""
 
 
