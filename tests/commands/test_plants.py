@@ -34,8 +34,16 @@ def test_the_tags_of_one_plant_are_lines_with_range_unit_and_limits(monkeypatch)
     monkeypatch.setenv("YIXIAN_LANG", "en")
     shown = CliRunner().invoke(main, ["plants", "two-tanks"]).output
     lines = {line.split()[0]: " ".join(line.split()) for line in shown.splitlines()}
-    assert lines["LT-1"] == "LT-1 measurement 0 … 100 % read only L 20 H 80 HH 90 measured value"
-    assert lines["LIC-2.sp"] == "LIC-2.sp command 0 … 100 % writable setpoint (SP)"
+    assert lines["LT-1"] == "LT-1 measurement 0 … 100 % read only L 20 H 80 HH 90 Tank 1 level; measured value"
+    assert lines["LIC-2.sp"] == "LIC-2.sp command 0 … 100 % writable Tank 2 level control; setpoint (SP)"
     assert "acetylene" not in shown
     only = json.loads(CliRunner().invoke(main, ["plants", "two-tanks", "--json"]).stdout)
     assert [plant["plant"] for plant in only] == ["two-tanks"]
+
+
+def test_tags_of_the_line_have_their_names_in_both_languages():
+    (line,) = json.loads(CliRunner().invoke(main, ["plants", "acetylene", "--json"]).stdout)
+    names = {tag["tag"]: tag["name"] for tag in line["tags"]}
+    measured = [tag["tag"] for tag in line["tags"] if tag["kind"] == "measurement"]
+    assert all(names[tag] and names[tag]["zh"] and names[tag]["en"] for tag in measured)
+    assert names["LT-201.L.limit"] == names["LT-201"]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from yixian.commands.inputs import Finite, language, refusals
+from yixian.commands.inputs import Finite, Refused, language, refusals
+from yixian.simulator.gateways.opcua.keeping import Keep
 from yixian.simulator.gateways.opcua.security import is_loopback
 from yixian.simulator.gateways.opcua.server import PlantServer, Settings
 from yixian.simulator.gateways.runs import open_run
@@ -28,6 +29,12 @@ from yixian.web.config.console import say, words
 @click.option(
     "--pki", type=click.Path(file_okay=False, path_type=Path), help="Folder of certificates; encryption is then on."
 )
+@click.option(
+    "--keep",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder the plant is kept in: started again, it goes on where it was.",
+)
 @click.option("--instructor", is_flag=True, help="Show malfunctions, parameters and the true state of the plant too.")
 def opcua_command(
     plant: str, scenario: str, seed: int, host: str, port: int, speed: float, interval: float, **options: object
@@ -42,16 +49,25 @@ def opcua_command(
         )
     logging.getLogger("asyncua").setLevel(logging.ERROR)
     with refusals():
-        run = open_run(Task(plant, scenario, seed))
-    settings = Settings(
-        host=host, port=port, speed=speed, interval_s=interval, pki=pki,
-        for_instructors=bool(options["instructor"]), language=language(),
-    )  # fmt: skip
-    server = PlantServer(run, settings)
+        task = Task(plant, scenario, seed)
+        run = open_run(task)
+        settings = Settings(
+            host=host, port=port, speed=speed, interval_s=interval, pki=pki,
+            for_instructors=bool(options["instructor"]), language=language(), keep=_keep(options["folder"], task),
+        )  # fmt: skip
+        server = PlantServer(run, settings)
     try:
         asyncio.run(_serve(server))
     except OSError as error:
         raise click.ClickException(f"{settings.url}: {error.strerror or error}") from error
+
+
+def _keep(folder: object, task: Task) -> Keep | None:
+    if not isinstance(folder, Path):
+        return None
+    if task.is_graded:
+        raise Refused(words("评分演练不能用 --keep。", "a graded drill cannot be kept by --keep."))
+    return Keep(folder, {"plant": task.plant, "scenario": task.scenario, "seed": task.seed})
 
 
 async def _serve(server: PlantServer) -> None:
@@ -59,6 +75,10 @@ async def _serve(server: PlantServer) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     settings, points = server.settings, len(server.points)
+    if server.run.scans:
+        say(
+            f"从 {server.run.time_s:.1f} 秒处继续。", f"Taken up at {server.run.time_s:.1f} s of the plant's time."
+        )  # fmt: skip
     await server.serve(
         stop,
         lambda: say(

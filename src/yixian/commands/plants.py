@@ -11,7 +11,7 @@ from yixian.commands.inputs import language, refusals
 from yixian.simulator import drill
 from yixian.simulator.drill.plants import PLANTS, Plant
 from yixian.simulator.gateways.catalogue import Tag
-from yixian.simulator.gateways.plants import find, plant_tags, sheet_of
+from yixian.simulator.gateways.plants import called, find, plant_tags, sheet_of
 from yixian.simulator.gateways.tasks import scenarios_of
 from yixian.web.config.console import say, words
 
@@ -29,7 +29,7 @@ def plants_command(plant: str | None, as_json: bool) -> None:
         _print(item)
         if plant:
             for tag in plant_tags(item.name):
-                click.echo(_line(tag))
+                click.echo(_line(item, tag))
     if not plant:
         say("各位号的单位、量程和限值：yixian plants 装置名", "Tags with unit, range and limits: yixian plants PLANT")
 
@@ -46,12 +46,14 @@ def _print(plant: Plant) -> None:
     )
 
 
-def _line(tag: Tag) -> str:
+def _line(plant: Plant, tag: Tag) -> str:
     """Return a tag as one line: name, kind, range and unit, whether it may be set, alarm limits, what it is."""
     ends = "" if tag.low is None and tag.high is None else f"{_end(tag.low)} … {_end(tag.high)}"
     limits = " ".join(f"{kind} {limit:g}" for kind, limit in tag.limits.items())
+    name = called(plant, tag.name)
+    what = "; ".join(part for part in (name[language()] if name else "", tag.label) if part)
     writable = words("可设定", "writable") if tag.is_writable else words("只读", "read only")
-    return f"  {tag.name:<24} {tag.kind:<12} {ends:>16} {tag.unit:<8} {writable:<9} {limits}  {tag.label}".rstrip()
+    return f"  {tag.name:<24} {tag.kind:<12} {ends:>16} {tag.unit:<8} {writable:<9} {limits}  {what}".rstrip()
 
 
 def _end(value: float | None) -> str:
@@ -82,6 +84,7 @@ def described(plant: Plant) -> dict[str, Any]:
         "tags": [
             {
                 "tag": tag.name,
+                "name": called(plant, tag.name),
                 "kind": tag.kind,
                 "unit": tag.unit,
                 "range": {"low": tag.low, "high": tag.high},

@@ -91,9 +91,11 @@ def test_a_measurement_has_its_unit_its_range_and_the_time_of_the_plant(served):
         properties = {
             (await item.read_browse_name()).Name: await item.read_value() for item in await point.get_properties()
         }
-        return value, properties
+        texts = [(await item.read_display_name()).Text for item in (node("LT-1"), node("LT-1.H"))]
+        return value, properties, [*texts, (await node("LIC-2.SP").read_description()).Text]
 
-    value, properties = served.with_client(work)
+    value, properties, texts = served.with_client(work)
+    assert texts == ["LT-1 Tank 1 level", "LT-1.H Tank 1 level", "Tank 2 level control; setpoint (SP)"]
     assert 0.0 < value.Value.Value < 100.0
     assert EPOCH < value.SourceTimestamp < EPOCH + timedelta(hours=1)
     assert (properties["EURange"].Low, properties["EURange"].High) == (0.0, 100.0)

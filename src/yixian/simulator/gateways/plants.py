@@ -69,6 +69,24 @@ def plant_tags(name: str) -> tuple[Tag, ...]:
     return tuple(tags_of(sheet_of(name)))
 
 
+def called(plant: Plant, tag: str) -> dict[str, str] | None:
+    """Return what a tag's instrument is called, by ``zh`` and ``en``: of ``TT-101A.H.limit`` the name of TT-101A [-].
+
+    Parameters
+    ----------
+    plant
+        The plant [-].
+    tag
+        Any tag, or the name of a block [-].
+    """
+    while tag:
+        found = plant.name_of(tag)
+        if found is not None:
+            return {language.partition("-")[0]: name for language, name in found.items()}
+        tag = tag.rpartition(".")[0]
+    return None
+
+
 def usual_condition(plant: Plant) -> str:
     """Return the initial condition a plant is in unless another is asked for: the one at full load [-].
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -28,13 +31,25 @@ def processes(count: int) -> Open:
 
     @contextmanager
     def opened() -> Iterator[Executor]:
-        pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(count, context, initializer=_end_with, initargs=(os.getpid(),))
         try:
             yield pool
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
     return opened
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its parent has been killed: nobody would ever give it work again."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def dask(address: str) -> Open:

@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 from asyncua.server.server import Server
 
-from yixian.simulator.errors import SimulatorError
 from yixian.simulator.gateways.loops import why_idle
 from yixian.simulator.gateways.opcua.alarms import Alarms
 from yixian.simulator.gateways.opcua.conditions import Place
+from yixian.simulator.gateways.opcua.keeping import Keep, carry_out
 from yixian.simulator.gateways.opcua.points import Point, points_of
 from yixian.simulator.gateways.opcua.security import URI, secure
 from yixian.simulator.gateways.opcua.space import build, status_of, variant
 from yixian.simulator.gateways.opcua.standard import Update
 from yixian.simulator.gateways.opcua.writes import Writes
+from yixian.simulator.gateways.plants import called
 from yixian.simulator.gateways.runs import Run
 
 MOST_SCANS = 20_000
@@ -49,6 +50,8 @@ class Settings:
         Of alarm messages [-].
     epoch
         What the plant's clock shows at its start [-].
+    keep
+        Where its condition is kept, so that it goes on after the server was killed [-].
     """
 
     host: str = "127.0.0.1"
@@ -59,6 +62,7 @@ class Settings:
     for_instructors: bool = False
     language: str = "zh"
     epoch: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    keep: Keep | None = None
 
     @property
     def url(self) -> str:
@@ -81,7 +85,10 @@ class PlantServer:
 
     def __init__(self, run: Run, settings: Settings, points: Sequence[Point] | None = None) -> None:
         self.run, self.settings = run, settings
-        sheet = run.plant.build()
+        self._keep, self._epoch = settings.keep, settings.epoch
+        if self._keep is not None:
+            self._epoch = self._keep.take_up(run, settings.epoch)
+        sheet = run.sheet
         self.area = sheet.name.upper().replace(" ", "-")
         self.points = points or points_of(sheet, for_instructors=settings.for_instructors)
         self.publications = 0
@@ -119,9 +126,13 @@ class PlantServer:
         space = await server.register_namespace(f"{URI}:{self.run.plant.name}")
         place = Place(space, self.area)
         self._alarms = Alarms(self._sheet, place, self.settings.language, self._ask)
-        nodes = await build(server, space, self.area, self.points, self._alarms.names)
+        nodes = await build(
+            server, space, self.area, self.points, conditions=self._alarms.names, name_of=self._name_of
+        )  # fmt: skip
         self._nodes = [nodes[point.name] for point in self.points]
-        self._writes = Writes(server.iserver.aspace, zip(self._nodes, self.points, strict=True), self._is_idle)
+        self._writes = Writes(
+            server.iserver.aspace, zip(self._nodes, self.points, strict=True), self._is_idle, self._ask
+        )
         server.iserver.attribute_service = self._writes
         await self._alarms.bind(server, self._moment(0.0))
         layout, names = self.run.simulation.engine.layout, self._alarms.names
@@ -133,6 +144,13 @@ class PlantServer:
         async with server:
             started()
             await self._by_the_clock(server, stop)
+        if self._keep is not None:
+            self._keep.close()
+
+    def _name_of(self, tag: str) -> str:
+        """Return what a tag is called in the language of the server; empty if it has no name."""
+        found = called(self.run.plant, tag)
+        return found[self.settings.language] if found else ""
 
     async def _by_the_clock(self, server: Server, stop: asyncio.Event) -> None:
         """Run and publish on an absolute schedule: lateness of one round is not handed on to the next."""
@@ -155,15 +173,13 @@ class PlantServer:
         if scans == 0 or self.run.is_over:
             return
         while self._writes.waiting:
-            tag, value = self._writes.waiting.popleft()
-            try:
-                self.run.set(tag, value)
-            except SimulatorError as error:
-                logger.warning("%s = %g: %s", tag, value, error)
+            carry_out(self.run, *self._writes.waiting.popleft())
         for _ in range(scans):
             self.run.advance(1)
             self._hear()
         self.run.forget()
+        if self._keep is not None:
+            self._keep.mark(self.run, self._epoch)
 
     def _hear(self) -> None:
         """Note which alarms stand otherwise than a scan ago."""
@@ -177,7 +193,9 @@ class PlantServer:
         self._states, self._actives = states, actives
 
     def _ask(self, tag: str, value: float) -> None:
-        """Queue an order."""
+        """Queue an order, and keep it before anybody is told that it is good."""
+        if self._keep is not None:
+            self._keep.order(self.run, tag, value)
         self._writes.waiting.append((tag, value))
 
     def _is_idle(self, tag: str) -> bool:
@@ -211,4 +229,4 @@ class PlantServer:
 
     def _moment(self, time_s: float) -> datetime:
         """Return a simulated time in the plant's calendar."""
-        return self.settings.epoch + timedelta(seconds=time_s)
+        return self._epoch + timedelta(seconds=time_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from asyncua.server.server import Server
@@ -69,7 +69,13 @@ async def add(server: Server, items: Iterable[Any]) -> None:
 
 
 async def build(
-    server: Server, space: int, area: str, points: Sequence[Point], conditions: Iterable[str] = ()
+    server: Server,
+    space: int,
+    area: str,
+    points: Sequence[Point],
+    *,
+    conditions: Iterable[str] = (),
+    name_of: Callable[[str], str] = lambda tag: "",
 ) -> dict[str, NodeId]:
     """Add a plant to the server and return the node of each point by its name [-].
 
@@ -85,12 +91,16 @@ async def build(
         Its points [-].
     conditions
         Names of the alarms: their objects are conditions [-].
+    name_of
+        Returns what a tag is called; empty if it has no name [-].
     """
-    await add(server, _items(space, area, points, frozenset(conditions)))
+    await add(server, _items(space, area, points, frozenset(conditions), name_of))
     return {point.name: ua.NodeId(point.name, space) for point in points}
 
 
-def _items(space: int, area: str, points: Sequence[Point], conditions: Collection[str]) -> Iterator[Any]:
+def _items(
+    space: int, area: str, points: Sequence[Point], conditions: Collection[str], name_of: Callable[[str], str]
+) -> Iterator[Any]:
     folder = ua.NodeId(area, space)
     yield _object(folder, ua.NodeId(ua.ObjectIds.ObjectsFolder), area, ua.ObjectIds.FolderType)
     shown, variables = owners(points), {point.name for point in points}
@@ -100,9 +110,9 @@ def _items(space: int, area: str, points: Sequence[Point], conditions: Collectio
         own = shown.get(owner, [])
         node = ua.NodeId(f"{area}.{owner}", space)
         kind = ua.ObjectIds.AlarmConditionType if owner in conditions else ua.ObjectIds.BaseObjectType
-        yield _object(node, folder, owner, kind)
+        yield _object(node, folder, owner, kind, name_of(owner))
         for point in own:
-            yield from _point(point, node, space)
+            yield from _point(point, node, space, name_of(owner))
 
 
 def item_of(node: NodeId, parent: NodeId, name: str, *, reference: int, kind: int, attributes: Any) -> Any:
@@ -129,17 +139,19 @@ def item_of(node: NodeId, parent: NodeId, name: str, *, reference: int, kind: in
     return item
 
 
-def _object(node: NodeId, parent: NodeId, name: str, kind: int) -> Any:
-    reference = ua.ObjectIds.Organizes
+def _object(node: NodeId, parent: NodeId, name: str, kind: int, called: str = "") -> Any:
     attributes = ua.ObjectAttributes()
-    return item_of(node, parent, name, reference=reference, kind=kind, attributes=attributes)
+    item = item_of(node, parent, name, reference=ua.ObjectIds.Organizes, kind=kind, attributes=attributes)
+    if called:
+        attributes.DisplayName, attributes.Description = ua.LocalizedText(f"{name} {called}"), ua.LocalizedText(called)
+    return item
 
 
-def _point(point: Point, parent: NodeId, space: int) -> Iterator[Any]:
+def _point(point: Point, parent: NodeId, space: int, called: str) -> Iterator[Any]:
     node = ua.NodeId(point.name, space)
     tag, is_analogue = point.tag, type_of(point) is ua.VariantType.Double
     attributes = variable(variant(point, 0.0), type_of(point), writable=point.is_writable)
-    attributes.Description = ua.LocalizedText(tag.label or tag.name)
+    attributes.Description = ua.LocalizedText("; ".join(part for part in (called, tag.label) if part) or tag.name)
     has_range = is_analogue and tag.low is not None and tag.high is not None
     kind = ua.ObjectIds.AnalogItemType if has_range else ua.ObjectIds.BaseAnalogType
     kind = kind if is_analogue else ua.ObjectIds.BaseDataVariableType

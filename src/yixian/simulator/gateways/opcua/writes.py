@@ -28,13 +28,19 @@ class Writes(AttributeService):
         The points, by node [-].
     is_idle
         Tells of a tag whether its loop would not take an order now [-].
+    ask
+        Takes an order for the next scan [-].
     """
 
     def __init__(
-        self, aspace: Any, points: Iterable[tuple[NodeId, Point]], is_idle: Callable[[str], bool]
-    ) -> None:  # fmt: skip
+        self,
+        aspace: Any,
+        points: Iterable[tuple[NodeId, Point]],
+        is_idle: Callable[[str], bool],
+        ask: Callable[[str, float], None],
+    ) -> None:
         super().__init__(aspace)
-        self._is_idle = is_idle
+        self._is_idle, self._ask = is_idle, ask
         self.waiting: deque[tuple[str, float]] = deque()
         self._points = dict(points)
 
@@ -69,5 +75,5 @@ class Writes(AttributeService):
             return status("BadOutOfRange")
         if self._is_idle(tag.name):
             return status("BadInvalidState")
-        self.waiting.append((tag.name, number))
+        self._ask(tag.name, number)
         return _GOOD
