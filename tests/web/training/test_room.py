@@ -106,3 +106,12 @@ def test_only_a_team_has_seats_for_instructors(as_, plant, instructor, worker, l
     }  # fmt: skip
     page = as_(instructor).post(reverse("training:new"), data)
     assert page.context["form"].errors["teachers"]
+
+
+def test_a_malfunction_grows_over_the_time_an_instructor_gives(run, instructor, tmp_path):
+    ask(run, instructor, "P1.plugged", 0.8, role="instructor", verb="fault", rate=60.0)
+    found, clock = host(tmp_path)
+    go(found, clock, 30.0)
+    live = found.tenants[run.pk].live
+    assert (live.get("P1.plugged"), live.get("P1.plugged.ramp")) == (0.8, 60.0)
+    assert live.get("P1.plugged.level") == pytest.approx(30.0 / 60.0, abs=0.03)

@@ -202,6 +202,8 @@ def ask(run: Run, wish: Wish, *, by: Person, role: str) -> Command:
     if holder is not None and role != Role.INSTRUCTOR:
         raise NotNow("held")
     _check(run, wish, role)
+    if wish.verb == Verb.FAULT and wish.rate is not None:
+        _grow(run, wish, by=by)
     waits = wish.verb == Verb.BYPASS and wish.value == 1.0
     command = Command.objects.create(
         run=run, verb=wish.verb, tag=wish.tag, value=wish.value, rate=wish.rate, role=role, person=by,
@@ -210,6 +212,14 @@ def ask(run: Run, wish: Wish, *, by: Person, role: str) -> Command:
     changes = {"tag": wish.tag, "value": wish.value, "note": wish.note}
     record(f"drill.{wish.verb}", run, by=by, changes={name: value for name, value in changes.items() if value})
     return command
+
+
+def _grow(run: Run, wish: Wish, *, by: Person) -> None:
+    """Say first how slowly a malfunction grows; ``rate`` is then its time in seconds."""
+    tag = f"{wish.tag}.ramp"
+    if tag not in runner.view(run.drill.scenario.partition("/")[0]).settable:
+        raise NotNow("grows-at-once", tag=wish.tag)
+    ask(run, Wish(Verb.FAULT, tag, wish.rate), by=by, role=Role.INSTRUCTOR)
 
 
 def _check(run: Run, wish: Wish, role: str) -> None:

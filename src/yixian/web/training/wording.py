@@ -38,6 +38,7 @@ REFUSALS: dict[str, Promise] = {
     "held-already": _("An instructor has taken over this plant already."),
     "not-held": _("Nobody has taken over this plant."),
     "speed-limits": _("This scenario is run at {slowest} to {fastest} times the real speed."),
+    "grows-at-once": _("{tag} comes at once; leave the time it grows over empty."),
     "no-hint": _("There is no further hint."),
     "unreadable": _("The scenario has errors; nothing was saved, and your text is still here."),
     "newer-version": _(
