@@ -229,7 +229,8 @@ def loss(each: dict[str, Any]) -> LossLine:
 
     at_s = each.get("time_s")
     from_s = None if at_s is None else max(at_s - LEAD_S, 0.0)
-    return LossLine(f"{each['points']:.1f}", said("what"), said("why"), station.clock(at_s), from_s)
+    what = str(wording.LOSSES.get(each["code"], said("what")))
+    return LossLine(f"{each['points']:.1f}", what, said("why"), station.clock(at_s), from_s)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,13 @@ EVENT_KINDS: dict[str, Promise] = {
     "interlock": _("interlock"),
     "change": _("change"),
 }
+#: What every scenario deducts for, by the code of the loss.
+LOSSES: dict[str, Promise] = {
+    "ALARM": _("An alarm nobody acknowledged"),
+    "TRIP": _("An interlock that tripped"),
+    "BYPASS": _("An interlock that was bypassed"),
+    "SHELVE": _("An alarm that was hidden before a trip"),
+}
 #: Marks on the time axis of a replay.
 CUES: dict[str, Promise] = {
     "command": _("operation"),
