@@ -17,19 +17,24 @@ def digits(span: float) -> int:
     return 0 if span >= 1000 else 1 if span >= 50 else 2 if span >= 4 else 3
 
 
+def shown(unit: str) -> str:
+    """Return a unit as it stands on a screen: a number without one has none."""
+    return "" if unit in ("-", "bool", "state") else unit
+
+
 def config(run: Run, view: PlantView, screen: displays.Displays, language: str) -> dict[str, Any]:
     """Return what the station's scripts have to know of the plant."""
     return {
         "run": run.pk,
         "tags": list(view.tags),
         "alarms": [
-            [alarm.tag, alarm.of, alarm.kind, alarm.limit, alarm.unit, alarm.priority, alarm.is_trip]
+            [alarm.tag, alarm.of, alarm.kind, alarm.limit, shown(alarm.unit), alarm.priority, alarm.is_trip]
             for alarm in view.alarms
         ],
         "scales": {
-            each.tag: [each.unit, each.low, each.high, digits(each.high - each.low)] for each in view.instruments
+            each.tag: [shown(each.unit), each.low, each.high, digits(each.high - each.low)] for each in view.instruments
         }
-        | {each.tag: [each.unit, None, None, 2] for each in view.calculated},
+        | {each.tag: [shown(each.unit), None, None, 2] for each in view.calculated},
         "votes": {tag: list(tags) for tag, tags in view.votes.items()},
         "loops": _loops(view),
         "hands": _hands(view),
