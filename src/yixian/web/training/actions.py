@@ -236,7 +236,7 @@ def _check(run: Run, wish: Wish, role: str) -> None:
     else:
         _check_reach(run, view, wish, role)
         _check_value(view, wish)
-        _check_alarm(view, wish)
+        _check_alarm(view, wish, role)
 
 
 def _check_teaching(run: Run, wish: Wish, role: str) -> None:
@@ -287,7 +287,9 @@ def _has_field_operator(run: Run) -> bool:
     return Seat.objects.filter(run=run, role=Role.FIELD).exists()
 
 
-def _check_alarm(view: PlantView, wish: Wish) -> None:
+def _check_alarm(view: PlantView, wish: Wish, role: str) -> None:
+    if wish.tag.endswith(".request") and wish.value in (OUT, BACK_IN) and role != Role.INSTRUCTOR:
+        raise NotNow("out-of-service")
     if not wish.tag.endswith(".request") or wish.value is None or wish.value < SHELVE:
         return
     alarm = next((each for each in view.alarms if f"{each.tag}.request" == wish.tag), None)

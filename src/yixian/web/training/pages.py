@@ -259,12 +259,17 @@ class ScenarioLine:
     is_graded: bool
 
 
+def level(code: str) -> str:
+    """Return what a level is called."""
+    return str(wording.LEVELS.get(code, code or "—"))
+
+
 def scenario_lines(found: Sequence[ScenarioView]) -> list[ScenarioLine]:
     language = get_language() or "zh-hans"
     return [
         ScenarioLine(
             each.key, displays.text(runner.plant_title(each.plant), language), displays.text(each.title, language),
-            each.level or "—", "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
+            level(each.level), "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
             each.is_graded,
         )
         for each in found

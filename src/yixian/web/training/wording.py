@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 NOTICES = {
@@ -34,6 +34,7 @@ REFUSALS: dict[str, Promise] = {
     "no-disturbances": _("This plant has no process disturbances to draw from."),
     "shelf-time": _("An alarm is shelved for 1 to 480 minutes."),
     "trip-alarm": _("An alarm that announces a trip is never shelved."),
+    "out-of-service": _("Only the instructor takes an alarm out of service."),
     "held": _("The instructor has taken over this plant; you can watch until it is given back."),
     "held-already": _("An instructor has taken over this plant already."),
     "not-held": _("Nobody has taken over this plant."),
@@ -98,6 +99,11 @@ CUES: dict[str, Promise] = {
     "mark": _("snapshot"),
     "finish": _("end of the scenario"),
     "loss": _("lost points"),
+}
+LEVELS: dict[str, Promise] = {
+    "basic": _("basic"),
+    "advanced": _("advanced"),
+    "expert": pgettext_lazy("level", "expert"),
 }
 HOW: dict[str, Promise] = {"above": _("above"), "below": _("below"), "is": _("is")}
 MODES: tuple[Promise, ...] = (_("MAN"), _("AUTO"), _("CAS"))
