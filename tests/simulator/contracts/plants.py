@@ -5,8 +5,8 @@
     def test_the_plant_keeps_the_contract(model: Model) -> None:
         holds(model, {"design": settled, "start-up": cold, "trip of the feeders": tripped}, {"water": (water_kg, 1.0)})
 
-A point is a buffer, or a function that brings a new simulation there. A total is what the plant holds of something and has
-let go of it: a number that must not change while the plant runs, with how far rounding may move it.
+A point is a buffer, or a function that brings a new simulation there. A total is what the plant holds of something and
+has let go of it: a number that must not change while the plant runs, with how far rounding may move it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The acetylene line keeps the contract of plants, from carbide to vinyl chloride, wherever it runs, starts or trips."""
+"""The acetylene line keeps the contract of plants, wherever it runs, starts or trips, and loses nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from simulator.plants.conftest import SITES, engine
 from yixian.simulator.kernel import Simulation
 from yixian.simulator.plants.acetylene.conditions import COLD, FULL, PART, WARM, start
 
-#: How far totals move in ten minutes, in which 35 kmol of acetylene and of chlorine and 3 t of slag go through: implicit
-#: steps end at 1e-9 of what the gas spaces hold, the Nm³ of counters has six digits here, explicit balances just round.
+#: How far totals move in ten minutes, in which 35 kmol of acetylene and of chlorine and 3 t of slag go through:
+#: implicit steps end at 1e-9 of what the gas spaces hold, Nm³ have six digits here, explicit balances just round.
 TOTALS = {"acetylene": (acetylene_mol, 1.0), "chlorine": (chlorine_mol, 1.0), "dry slag": (slag_kg, 1e-4)}
 
 

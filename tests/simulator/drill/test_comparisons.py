@@ -12,6 +12,7 @@ from yixian.simulator import drill
 from yixian.simulator.drill import comparisons
 from yixian.simulator.drill.comparisons import Comparisons
 from yixian.simulator.drill.conditions import HOW, Commanded, Comparison, Either, Every, Never
+from yixian.simulator.drill.referee import Referee
 
 
 def everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,8 +57,8 @@ def test_it_is_the_same_from_a_snapshot_on(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_most_seconds_change_nothing_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     full = []
-    judge = drill.Session._judge_all
-    monkeypatch.setattr(drill.Session, "_judge_all", lambda self: (full.append(self.time_s), judge(self)))
+    judge = Referee.judge_all
+    monkeypatch.setattr(Referee, "judge_all", lambda self: (full.append(self.present.time_s), judge(self)))
     session = drill.play(drill.load("a01-hopper-bridging")).session
     assert len(full) < 0.2 * session.time_s
 

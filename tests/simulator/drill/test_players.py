@@ -67,6 +67,6 @@ def test_all_thirteen_faults_and_the_procedures_are_there() -> None:
         assert any(name.startswith(f"a{number:02d}-") for name in ALL), number
     procedures = {
         "start-up-cold", "start-up-warm", "vcm-restart", "short-stop", "shut-down-normal", "emergency-stop",
-        "steady-state", "hypochlorite-by-hand", "hypochlorite-remote", "caustic-changeover",
+        "steady-state", "hypochlorite-by-hand", "hypochlorite-remote", "caustic-changeover", "carbide-fire",
     }  # fmt: skip
     assert procedures <= set(ALL)

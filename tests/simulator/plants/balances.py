@@ -57,3 +57,54 @@ def slag_kg(run: Simulation) -> float:
     carbide = sum(run[f"H-105{g}.upper"] + run[f"H-105{g}.lower"] + run[f"R-101{g}.carbide_mass"] for g in GENERATORS)
     left = run["V-119.carbide"] + run["V-120.carbide"]
     return held + (carbide + left - run["YARD.used"]) * SLAG_PER_CARBIDE
+
+
+#: Specific heats of water, lime, steam [kJ/kg/K] and dry gas [kJ/kmol/K]; heat of reaction [kJ/kg] of the generator.
+WATER_CP, LIME_CP, STEAM_CP, GAS_CP, REACTION_HEAT = 4.18, 1.2, 34.0 / 18.015, 46.0, 1700.0
+DATUM_C, SLAG_IN_UNDERFLOW = 25.0, 0.38
+RUNNING = "AB"
+
+
+def heat_in_kw(run: Simulation) -> dict[str, float]:
+    """Return what heat the line gets between carbide and separator [kW], by source; streams over 25 °C."""
+    reaction = {g: run[f"R-101{g}.reaction"] / 3.6 for g in RUNNING}
+    at = {g: run[f"R-101{g}.temperature"] for g in RUNNING}
+    # The reaction is written at the temperature of the slurry: it takes water and makes lime that are as hot.
+    turned = SLAG_PER_CARBIDE * LIME_CP - WATER_PER_CARBIDE * WATER_CP
+    gas = {g: run[f"R-101{g}.make"] / 3600.0 * MOL_PER_NM3 / 1e3 for g in RUNNING}
+    return {
+        "reaction": sum(reaction[g] * (REACTION_HEAT + turned * (at[g] - DATUM_C)) for g in RUNNING),
+        "compressors": sum(run[f"C-105{g}.power"] for g in GENERATORS),
+        "spent liquor": run["T-401.spent_flow"] / 3.6 * WATER_CP * (run["T-401.warmth"] - DATUM_C),
+        "fresh water": run["WV-110.flow"] / 3.6 * WATER_CP * (28.0 - DATUM_C),
+        "gas born hot": sum(gas[g] * GAS_CP * (at[g] - run["V-107.temperature"]) for g in RUNNING),
+    }
+
+
+def heat_out_kw(run: Simulation) -> dict[str, float]:
+    """Return where the heat goes [kW], by sink.
+
+    Steam condenses colder than it was made, at the latent heat of 85 °C: what is missing to the true latent heat of the
+    colder place leaves with the condensate.
+    """
+    cooling, air = run["SITE.cooling_water"], run["SITE.ambient"]
+    steam = {g: run[f"R-101{g}.evaporated"] / 3.6 for g in RUNNING}
+    at = {g: run[f"R-101{g}.temperature"] for g in RUNNING}
+    slag = run["V-120.solids"] * 1e3 / run["V-120.bed_time"]
+    capacity = run["V-120.water"] * WATER_CP + run["V-120.solids"] * LIME_CP
+    underflow_c = run["V-120.heat"] / capacity - 273.15
+    cold = run["T-104.temperature"]
+    return {
+        "generator shells": sum(run[f"R-101{g}.heat_loss"] * (at[g] - air) for g in RUNNING),
+        "gas vessels": sum(run[f"{name}.loss"] * (run[f"{name}.temperature"] - air) for name in VESSELS),
+        "spray cooler": run["T-104.duty"],
+        "gas cooler": run["V-107.cooler"] * (run["V-107.temperature"] - cooling),
+        "working water": run["V-107W.cooler"] * (run["V-107W.temperature"] - cooling),
+        "liquor cooler": run["V-110.cooler"] * run["FV-112"] / 100.0 * (run["V-110.temperature"] - cooling),
+        "waste water": run["LD-110.flow"] / 3.6 * WATER_CP * (run["V-110.temperature"] - DATUM_C),
+        "thickened slag": slag * ((1.0 / SLAG_IN_UNDERFLOW - 1.0) * WATER_CP + LIME_CP) * (underflow_c - DATUM_C),
+        "condensate": sum(steam[g] * (WATER_CP * (at[g] - DATUM_C) - STEAM_CP * (at[g] - cold)) for g in RUNNING),
+    }
+
+
+VESSELS = ("V-103", "V-201", "V-105", "V-107")

@@ -65,6 +65,28 @@ def test_automatic_discharge_exposes_nobody_and_steadies_the_level(line: Start) 
     assert manual["SV-103A.lost"] > 0.0
 
 
+def test_a_discharge_by_hand_draws_twenty_shots_at_once_and_doubles_the_gas_over_the_trench(line: Start) -> None:
+    """Eight hours; what leaves with the slag is counted in both, and alike: it goes with the slurry drawn."""
+    automatic, manual = line("100%"), line("100%")
+    manual.set("SLAG-103A.is_automatic", 0.0)
+    found = {}
+    for name, run in (("automatic", automatic), ("manual", manual)):
+        lost, swept, most = run["SV-103A.lost"], run["SV-103A.swept"], 0.0
+        for minute in range(8 * 60):
+            if name == "manual":
+                run.set("HV-103A", 100.0 if minute % 120 in (60, 61, 62) else 0.0)
+            run.advance(60.0)
+            most = max(most, run["V-119.explosive"])
+        found[name] = (run["SV-103A.lost"] - lost, run["SV-103A.swept"] - swept, most)
+    lost, swept, most = zip(found["automatic"], found["manual"], strict=True)
+    assert lost[1] == pytest.approx(lost[0], rel=0.3)
+    assert 0.0 < lost[0] < 0.01 * 8 * automatic["R-101A.make"]
+    assert swept[0] / automatic["SLAG-103A.shots"] < 120.0  # kg a shot
+    assert swept[1] / 4 > 15.0 * swept[0] / automatic["SLAG-103A.shots"]
+    assert most[1] > 1.6 * most[0]
+    assert (automatic["SLAG-103A.exposures"], manual["SLAG-103A.exposures"]) == (0.0, 8.0)
+
+
 def test_missed_discharges_load_the_rake(line: Start) -> None:
     run = line("100%")
     current = run["JT-109A"]

@@ -1,12 +1,24 @@
 """The operator station as a page: what it shows of a plant, in both languages, and what it answers."""
 
+import asyncio
 import json
+import time
 
 import pytest
 from django.urls import reverse
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
-from yixian.web.training import actions, displays, queries, runner, station, station_alarms, station_script
+from yixian.web.training import (
+    actions,
+    displays,
+    frames,
+    queries,
+    runner,
+    station,
+    station_alarms,
+    station_script,
+    stream,
+)
 from yixian.web.training.models import Command, Event
 
 LINE = "acetylene/100%"
@@ -198,3 +210,58 @@ def test_a_graded_run_has_its_acknowledgements_from_the_commands(plant, instruct
 def test_the_clock_of_the_station_has_hours():
     assert station.clock(3725.4) == "1:02:05"
     assert station.clock(None) == "—"
+
+
+def test_a_hint_is_told_and_paid_for_once(plant, instructor, worker, tmp_path):
+    run = started(drill_of(plant.team, instructor, worker, scenario=GRADED), instructor)
+    found, clock = host(tmp_path)
+    go(found, clock, 2.0)
+    found.show()
+    (offer,) = frames.read(run.pk).head["hints"]
+    assert offer["text"] is None
+    assert offer["price"] > 0
+    for _twice in range(2):
+        ask(run, worker, offer["code"], verb="hint")
+    look(found)
+    go(found, clock, 2.0)
+    found.show()
+    keep(found)
+    (taken,) = frames.read(run.pk).head["hints"]
+    assert taken["text"]["zh"]
+    run.refresh_from_db()
+    assert run.score["penalties"] == offer["price"]
+
+
+def test_a_hint_nobody_wrote_is_refused_in_words(as_, plant, instructor, worker, tmp_path):
+    run = started(drill_of(plant.team, instructor, worker, scenario=GRADED), instructor)
+    found, _clock = host(tmp_path)
+    ask(run, worker, "H9", verb="hint")
+    look(found)
+    keep(found)
+    (command,) = Command.objects.all()
+    assert (command.outcome, command.refusal["code"]) == ("refused", "no-hint")
+
+
+def test_a_competition_shows_no_hints(plant, instructor, worker, tmp_path):
+    run = started(drill_of(plant.team, instructor, worker, kind="contest", scenario=GRADED), instructor)
+    found, _clock = host(tmp_path)
+    found.show()
+    teller = stream.Teller(runner.view("two-tanks").fingerprint, is_secret=True)
+    assert teller.tell(frames.read(run.pk), time.time())["h"]["hints"] == []
+
+
+def test_a_stream_without_news_still_beats(run, tmp_path, monkeypatch):
+    found, _clock = host(tmp_path)
+    found.show()
+    monkeypatch.setattr(stream, "TELL_S", 0.0)
+    fingerprint = runner.view("two-tanks").fingerprint
+
+    async def heard() -> list[bytes]:
+        lines = stream._lines(run.pk, fingerprint, False)
+        return [await anext(lines) for _ in range(4)]
+
+    retry, first, *later = asyncio.run(heard())
+    assert retry.startswith(b"retry")
+    assert first.startswith(b"event: plant")
+    assert all(line.startswith((b"event: beat", b"event: plant")) for line in later)
+    assert later[-1].startswith(b"event: beat")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,18 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 
 from yixian.commands.benches.figures import FULL, Figure, bench
+from yixian.commands.benches.simulator_bits import TWO_HOURS_S, backends, replayed
+from yixian.commands.benches.simulator_bound import bound_us
 from yixian.commands.benches.simulator_plant import line
 from yixian.simulator.errors import BackendMissing
-from yixian.simulator.kernel import Flowsheet, Model, Simulation, compile_model
+from yixian.simulator.kernel import Model, Simulation, compile_model
 from yixian.simulator.kernel.backends import c
 from yixian.simulator.kernel.batch import Batch
 from yixian.simulator.kernel.engine import Buffer, Engine
+from yixian.simulator.plants.acetylene.flowsheet import acetylene
 
 NAME = "simulator"
 SCANS, ROUNDS, PLANTS = 2000, 7, 64
 REAL_TIME_BAR, LANES_BAR = 50_000.0, 5.0
 COLD_BAR_S, CACHED_BAR_S, MEMORY_BAR_KB = 3.0, 0.4, 64.0
-TWO_HOURS_S = 7200.0
 CHILD = """
 import time; began = time.perf_counter(), time.process_time()
 from yixian.commands.benches.simulator_plant import line
@@ -105,24 +104,16 @@ def speeds(model: Model, engine: Engine) -> Iterator[Figure]:
         NAME, f"{name}: eight lanes, one core", lanes, "µs/scan/plant", scalar / LANES_BAR,
         f"{scalar / lanes:.1f} x one plant, which has vectors too; {bar / lanes:.1f} x its bar",
     )  # fmt: skip
+    least, note = bound_us(model.program)
+    yield Figure(NAME, f"{name}: eight lanes, arithmetic alone", least, "µs/scan/plant", None, note)
     try:
         peer = scan_us(c.compile_program(model.program, "gcc"), warm.buffer.copy())
     except BackendMissing as error:
         yield Figure(NAME, f"{name}: against gcc -O3", None, "x", 1.0, str(error))
         return
-    note = f"gcc {peer:.2f} µs/scan; eight lanes {peer / lanes:.1f} x faster than it"
-    yield Figure(NAME, f"{name}: against gcc -O3", scalar / peer, "x", 1.0, note)
-
-
-def acetylene() -> Flowsheet | None:
-    """Return the whole acetylene line with what stands downstream, if this installation has it."""
-    try:
-        found = importlib.import_module("yixian.simulator.plants.acetylene.flowsheet")
-    except ModuleNotFoundError:
-        return None
-    has_downstream = "downstream" in inspect.signature(found.acetylene).parameters
-    made: Flowsheet = found.acetylene(**({"downstream": True} if has_downstream else {}))
-    return made
+    yield Figure(NAME, f"{name}: against gcc -O3", scalar / peer, "x", 1.0, f"gcc {peer:.2f} µs/scan")
+    note = f"bar {LANES_BAR:g} x the scalar code of gcc; {peer / lanes:.1f} x"
+    yield Figure(NAME, f"{name}: eight lanes against scalar code", lanes, "µs/scan/plant", peer / LANES_BAR, note)
 
 
 def peers() -> Iterator[Figure]:
@@ -139,39 +130,17 @@ def peers() -> Iterator[Figure]:
     yield Figure(NAME, what, seconds / steps / states * 1e9, "ns", None, note)
 
 
-def same_bits(hours_s: float) -> Iterator[Figure]:
-    """Run a small line for a time with malfunctions and trips on every backend, and compare every bit."""
-    model = line(1).build()
-    backends = ["llvm", "python", *(["c"] if shutil.which("cc") else [])]
-    ends = []
-    for backend in backends:
-        drill = Simulation(compile_model(model, backend), 7)
-        for k in range(4):
-            drill.set("H1.plugged", 0.97 * (k % 2))
-            drill.set("TT-1B.fault", float(k))
-            drill.set("LT-1A.fault", 5.0 * (k == 2))
-            drill.set("I1.reset", 1.0)
-            drill.advance(hours_s / 4.0)
-        ends.append((drill.hash(), len(drill.changes)))
-    differing = sum(end != ends[0] for end in ends)
-    note = f"{', '.join(backends)}; {hours_s / 3600:g} h, {ends[0][1]} changes"
-    yield Figure(NAME, "backends that differ in a bit", float(differing), "", 0.0, note)
-
-
 @bench(NAME, on_postgres=False)
 def simulator(scale: str) -> Iterator[Figure]:
     """Speed by processor time, the best of some rounds; bits over two hours at full scale."""
     yield from starts()
     with tempfile.TemporaryDirectory(prefix="yixian-objects-") as folder:
         os.environ["YIXIAN_SIMULATOR_CACHE"] = folder
-        model = line().build()
-        engine = compile_model(model)
-        yield Figure(NAME, "memory of a plant", engine.initial().nbytes / 1024.0, "kB", MEMORY_BAR_KB)
-        yield from speeds(model, engine)
-        if (sheet := acetylene()) is not None:
-            built = sheet.build()
-            yield from speeds(built, compile_model(built))
-        else:
-            yield Figure(NAME, "acetylene: one plant, one core", None, "µs/scan", None, "not in this installation")
+        for model in (line().build(), acetylene().build()):
+            engine = compile_model(model)
+            size_kb = engine.initial().nbytes / 1024.0
+            yield Figure(NAME, f"{model.name}: memory of a plant", size_kb, "kB", MEMORY_BAR_KB)
+            yield from speeds(model, engine)
         yield from peers()
-        yield from same_bits(TWO_HOURS_S if scale == FULL else TWO_HOURS_S / 12.0)
+        yield backends(model, TWO_HOURS_S if scale == FULL else TWO_HOURS_S / 60.0)
+        yield replayed(TWO_HOURS_S / 3600.0)

@@ -18,12 +18,12 @@ from yixian.simulator.drill.events import Event
 from yixian.simulator.drill.grading import Item, Score, StepState
 from yixian.simulator.drill.library import load, loads, scenarios
 from yixian.simulator.drill.player import Performer, Played, play
-from yixian.simulator.drill.record import Comparison, Series, compare, log_of, replay, resume, series
+from yixian.simulator.drill.record import Comparison, Series, compare, log_of, replay, resume, series, walk
 from yixian.simulator.drill.scenario import Scenario, ScenarioInfo
 from yixian.simulator.drill.session import Session
 
 __all__ = [
     "CommandRefused", "Comparison", "DrillError", "DryRun", "Event", "Finding", "Item", "Performer", "Played",
     "Problem", "RecordMismatch", "Scenario", "ScenarioError", "ScenarioInfo", "Score", "Series", "Session", "StepState",
-    "compare", "dry_run", "load", "loads", "log_of", "play", "replay", "resume", "scenarios", "series",
+    "compare", "dry_run", "load", "loads", "log_of", "play", "replay", "resume", "scenarios", "series", "walk",
 ]  # fmt: skip

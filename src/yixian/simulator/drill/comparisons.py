@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yixian.simulator.drill.conditions import HOW, TIME, Comparison, Condition, Either, Every, Never
-from yixian.simulator.drill.scenario import Malfunction, Scenario
+from yixian.simulator.drill.scenario import Scenario
+from yixian.simulator.drill.upsets import Malfunction
 from yixian.simulator.kernel.layout import Layout
 
 _TESTS: dict[str, Callable[..., Any]] = {

@@ -24,8 +24,9 @@ TIME = "time"
 class Situation(Protocol):
     """What conditions are judged against."""
 
-    #: When each comparison with ``for`` began to hold, by its key [s].
-    timers: dict[str, float]
+    @property
+    def timers(self) -> dict[str, float]:
+        """When each comparison with ``for`` began to hold, by its key [s]."""
 
     @property
     def time_s(self) -> float: ...

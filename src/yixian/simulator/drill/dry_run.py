@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from yixian.simulator.drill.accounts import WAITING
 from yixian.simulator.drill.errors import CommandRefused, Problem, ScenarioError, Text
-from yixian.simulator.drill.grading import WAITING, Score
+from yixian.simulator.drill.grading import Score
 from yixian.simulator.drill.library import loads
 from yixian.simulator.drill.player import play
 from yixian.simulator.drill.scenario import Scenario

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from yixian.simulator.control.alarm import RETURNED, UNACKNOWLEDGED
-from yixian.simulator.drill.scenario import Act, Player, Scenario
+from yixian.simulator.drill.scenario import Scenario
+from yixian.simulator.drill.script import Act, Player
 from yixian.simulator.drill.session import TICK_S, Session
 
 #: How long a player takes to acknowledge an alarm [s].

@@ -186,6 +186,40 @@ class Series:
     events: tuple[tuple[float, str, dict[str, str]], ...]
 
 
+def walk(
+    scenario: Scenario, log: str, look: Callable[[Session], None], *, every_s: float = 10.0, backend: str = "llvm"
+) -> Session:  # fmt: skip
+    """Run a record again, looking at it from time to time; return the session at its end.
+
+    Parameters
+    ----------
+    scenario, log, backend
+        As in `replay` [-].
+    look
+        Called at the beginning, and whenever the time has come [-].
+    every_s
+        Time between two looks [s].
+
+    Raises
+    ------
+    RecordMismatch
+        If the record is of another scenario.
+    """
+    lines = entries(log)
+    session = _begin(scenario, lines[0], backend)
+    every = max(round(every_s / session.simulation.engine.period), 1)
+
+    def go(scan: int) -> None:
+        while session.scan < scan and not session.finished:
+            session.run(min(every - session.scan % every, scan - session.scan))
+            if session.scan % every == 0:
+                look(session)
+
+    look(session)
+    _perform(session, lines[1:], None, go)
+    return session
+
+
 def series(
     scenario: Scenario, log: str, tags: Sequence[str] = (), *, every_s: float = 10.0, backend: str = "llvm"
 ) -> Series:  # fmt: skip
@@ -206,25 +240,15 @@ def series(
         If the record is of another scenario.
     """
     wanted = tuple(tags) or scenario.trends
-    lines = entries(log)
-    session = _begin(scenario, lines[0], backend)
-    every = max(round(every_s / session.simulation.engine.period), 1)
     times: list[float] = []
     values: dict[str, list[float]] = {tag: [] for tag in wanted}
 
-    def sample() -> None:
+    def sample(session: Session) -> None:
         times.append(session.time_s)
         for tag in wanted:
             values[tag].append(session[tag])
 
-    def go(scan: int) -> None:
-        while session.scan < scan and not session.finished:
-            session.run(min(every - session.scan % every, scan - session.scan))
-            if session.scan % every == 0:
-                sample()
-
-    sample()
-    _perform(session, lines[1:], None, go)
+    session = walk(scenario, log, sample, every_s=every_s, backend=backend)
     shown = tuple(
         (e.time_s, e.kind, dict(e.text)) for e in session.events if e.kind in ("command", "trip", "step", "red_line")
     )

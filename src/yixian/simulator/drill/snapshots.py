@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from yixian.simulator.drill.errors import RecordMismatch
-from yixian.simulator.drill.grading import StepAccount
 from yixian.simulator.kernel import Simulation
 from yixian.simulator.kernel.snapshot import CLOCK
 
@@ -72,27 +70,3 @@ def take_up(simulation: Simulation, condition: bytes) -> None:
     simulation.restore(condition)
     for slot in simulation.engine.layout.section(CLOCK):
         simulation.buffer[slot.index] = own[slot.index]
-
-
-def step_account(fields: dict[str, Any]) -> StepAccount:
-    """Return the account of a step as it was stored [-].
-
-    Parameters
-    ----------
-    fields
-        Its stored fields [-].
-    """
-    account = StepAccount(**fields)
-    account.nearest = None if account.nearest is None else (account.nearest[0], account.nearest[1])
-    return account
-
-
-def finite(value: float) -> float | None:
-    """Return a number as JSON takes it: infinity as nothing [-].
-
-    Parameters
-    ----------
-    value
-        The number [any].
-    """
-    return value if math.isfinite(value) else None

@@ -19,8 +19,8 @@ from yixian.simulator.drill.conditions import (
     Every,
     Never,
 )  # fmt: skip
-from yixian.simulator.drill.document import Report, Section, as_number, as_seconds
 from yixian.simulator.drill.scenario import FieldAction
+from yixian.simulator.drill.section import Report, Section, as_number, as_seconds
 from yixian.simulator.errors import UnknownTag
 from yixian.simulator.kernel.layout import Layout, Slot
 

@@ -5,10 +5,94 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from yixian.simulator.drill.conditions import TIME, Comparison, Situation
-from yixian.simulator.drill.scenario import Draw, Malfunction
+from yixian.simulator.drill.conditions import ALWAYS, TIME, Comparison, Condition, Situation
+from yixian.simulator.drill.errors import Text
 
 ARMED, ACTIVE, OVER = "armed", "active", "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Malfunction:
+    """A fault that comes at a time or when a condition holds, and goes when it has lasted or is repaired.
+
+    Parameters
+    ----------
+    code, title
+        Its name, and in both languages what it is [-].
+    tag, value
+        What is set to what, in the unit of the tag [any].
+    when
+        When it comes [-].
+    ramp_s
+        How long it takes to grow [s].
+    lasts_s
+        How long it stays; ``None`` is until repaired [s].
+    repaired
+        What repairs it; ``None`` is nothing [-].
+    is_hidden
+        Whether only the instructor is told [-].
+    """
+
+    code: str
+    title: Text
+    tag: str
+    value: float
+    when: Condition = ALWAYS
+    ramp_s: float = 0.0
+    lasts_s: float | None = None
+    repaired: Condition | None = None
+    is_hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbance:
+    """One thing the disturbances of a drill are drawn from.
+
+    Parameters
+    ----------
+    code, title
+        Its name, and in both languages what it is [-].
+    tag
+        What is disturbed [-].
+    low, high
+        It is set to something between, in the unit of the tag [any].
+    ramp_s
+        How long it takes to grow [s].
+    lasts_s
+        How long it stays [s].
+    """
+
+    code: str
+    title: Text
+    tag: str
+    low: float
+    high: float
+    ramp_s: float
+    lasts_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How disturbances are drawn by the seed.
+
+    Parameters
+    ----------
+    count
+        How many [-].
+    first_s, last_s
+        The first comes no earlier, the last no later [s].
+    among
+        What they are drawn from [-].
+    """
+
+    count: int = 0
+    first_s: float = 0.0
+    last_s: float = 0.0
+    among: tuple[Disturbance, ...] = ()
+
+
+#: Nothing is drawn.
+NO_DRAW = Draw()
 
 
 @dataclass(slots=True)

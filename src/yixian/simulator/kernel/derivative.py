@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yixian.simulator.kernel.graph import Graph, Symbol, is_const, is_positive, order
+from yixian.simulator.kernel.graph import Graph, Symbol, order
+from yixian.simulator.kernel.simplify import is_const, is_positive
 
 #: Slopes of a node by the roots it depends on, by number of the root.
 Slopes = dict[int, Symbol]
@@ -70,7 +71,9 @@ class Linearisation:
         for node in order(self.outputs):
             if node.number not in found:
                 moved = self._follows(node)
-                found[node.number] = self._before(node, [found[arg.number] for arg in node.args], moves) if moved else node
+                found[node.number] = (
+                    self._before(node, [found[arg.number] for arg in node.args], moves) if moved else node
+                )
         return [found[output.number] for output in self.outputs]
 
     def _moves(self, seeds: Mapping[Symbol, Symbol]) -> dict[int, Symbol]:
@@ -203,7 +206,7 @@ def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
 
 
 def _slope_of_root(x: Symbol, smooth: Symbol) -> Symbol:
-    """Return the slope of ``x r`` by x, where ``r`` is the inverse of ``sqrt(|x| + smooth)`` and smooth stands still."""
+    """Return the slope of ``x r`` by x, where r is the inverse of ``sqrt(|x| + smooth)`` and smooth stands still."""
     graph, size = x.graph, abs(x)
     r = 1.0 / graph.make("sqrt", size + smooth)
     return r * (1.0 - (0.5 * r) * (size * r))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yixian.simulator.kernel.graph import Symbol, is_const
+from yixian.simulator.kernel.graph import Symbol
+from yixian.simulator.kernel.simplify import is_const
 
 Row = dict[int, Symbol]
 

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from yixian.simulator.errors import TracedCondition
 from yixian.simulator.kernel import elementary
+from yixian.simulator.kernel.simplify import SHORTCUTS
 
 BOOLEAN_OPS = frozenset({"lt", "le", "gt", "ge", "ne", "eq", "and", "or", "not", "bool"})
 LEAVES = frozenset({"const", "bool", "slot"})
@@ -196,7 +197,7 @@ class Graph:
         args = tuple(self.wrap(operand) for operand in operands)
         if op in _FOLD and all(arg.op == "const" for arg in args):
             return self.wrap(_FOLD[op](*(arg.value for arg in args)))
-        short = _SHORTCUTS[op](self, *args) if op in _SHORTCUTS else None
+        short = SHORTCUTS[op](self, *args) if op in SHORTCUTS else None
         if short is not None:
             return short
         if op in COMMUTES and args[0].number > args[1].number:
@@ -220,164 +221,6 @@ class Graph:
         if node is None:
             node = self._nodes[key] = Symbol(self, op, args, value, len(self._nodes))
         return node
-
-
-def is_const(node: Symbol, value: float | None = None) -> bool:
-    """Tell whether a node is a constant [-].
-
-    Parameters
-    ----------
-    node
-        Any node [-].
-    value
-        The constant asked for; any if left out [-].
-    """
-    return node.op == "const" and (value is None or node.value == value)
-
-
-def is_positive(node: Symbol) -> bool:
-    """Tell whether a node is certain to be above 0, unless it is no number [-].
-
-    Parameters
-    ----------
-    node
-        Any node [-].
-    """
-    if node.op in ("exp", "const"):
-        return node.op == "exp" or node.value > 0.0
-    if node.op == "add":
-        a, b = node.args
-        return (is_positive(a) and is_never_negative(b)) or (is_positive(b) and is_never_negative(a))
-    if node.op == "max":
-        return any(is_positive(arg) for arg in node.args)
-    return node.op in ("sqrt", "min") and all(is_positive(arg) for arg in node.args)
-
-
-def is_never_negative(node: Symbol) -> bool:
-    """Tell whether a node is certain not to be below 0 [-].
-
-    Parameters
-    ----------
-    node
-        Any node [-].
-    """
-    if node.op in ("abs", "sqrt") or is_const(node, 0.0):
-        return True
-    if node.op == "max":
-        return any(is_never_negative(arg) for arg in node.args)
-    return is_positive(node)
-
-
-def is_negation(node: Symbol) -> bool:
-    """Tell whether a node is another one with its sign turned [-].
-
-    Parameters
-    ----------
-    node
-        Any node [-].
-    """
-    return node.op == "sub" and is_const(node.args[0], 0.0)
-
-
-def _add(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    if is_const(a, 0.0) or is_const(b, 0.0):
-        return b if is_const(a, 0.0) else a
-    if is_negation(b):
-        return a - b.args[1]
-    return b - a.args[1] if is_negation(a) else None
-
-
-def _sub(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    if is_const(b, 0.0):
-        return a
-    if is_negation(b):
-        return a + b.args[1]
-    if is_const(a, 0.0) and b.op == "sub":
-        return b.args[1] - b.args[0]
-    if is_const(a, 0.0) and b.op == "mul" and any(is_const(arg) for arg in b.args):
-        factor, other = b.args if is_const(b.args[0]) else b.args[::-1]
-        return graph.const(-factor.value) * other
-    return None
-
-
-def _mul(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    if is_const(a, 0.0) or is_const(b, 0.0):
-        return graph.const(0.0)
-    if is_const(a, 1.0) or is_const(b, 1.0):
-        return b if is_const(a, 1.0) else a
-    if is_const(a, -1.0) or is_const(b, -1.0):
-        return 0.0 - (b if is_const(a, -1.0) else a)
-    if is_negation(a) or is_negation(b):
-        return _negated_product(graph, a, b)
-    switched = _switched(graph, a, b)
-    return _switched(graph, b, a) if switched is None else switched
-
-
-def _switched(graph: Graph, switch: Symbol, x: Symbol) -> Symbol | None:
-    """Return ``where(c, 1, 0) · x`` as ``where(c, x, 0)``."""
-    if switch.op != "select" or not (is_const(switch.args[1]) and is_const(switch.args[2])):
-        return None
-    condition, on, off = switch.args
-    if {on.value, off.value} == {0.0, 1.0} or is_const(x):
-        return graph.make("select", condition, on * x, off * x)
-    return None
-
-
-def _negated_product(graph: Graph, a: Symbol, b: Symbol) -> Symbol:
-    """Return a product with the sign before it, where a sum may take it up."""
-    if is_negation(a) and is_negation(b):
-        return a.args[1] * b.args[1]
-    return 0.0 - (a.args[1] * b if is_negation(a) else a * b.args[1])
-
-
-def _div(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    if is_const(a, 0.0):
-        return a
-    return a if is_const(b, 1.0) else None
-
-
-def _select(graph: Graph, condition: Symbol, a: Symbol, b: Symbol) -> Symbol | None:
-    if condition.op == "bool":
-        return a if condition.value else b
-    if not condition.is_boolean:
-        raise TracedCondition("where() needs a comparison as its condition: write where(x > 0.5, a, b)")
-    if is_negation(a) and is_negation(b):
-        return 0.0 - graph.make("select", condition, a.args[1], b.args[1])
-    return a if a is b else None
-
-
-def _and(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    if a.op == "bool":
-        return b if a.value else a
-    if b.op == "bool":
-        return a if b.value else b
-    return a if a is b else None
-
-
-def _or(graph: Graph, a: Symbol, b: Symbol) -> Symbol | None:
-    if a.op == "bool":
-        return a if a.value else b
-    if b.op == "bool":
-        return b if b.value else a
-    return a if a is b else None
-
-
-def _not(graph: Graph, a: Symbol) -> Symbol | None:
-    if a.op == "bool":
-        return graph.truth(not a.value)
-    return a.args[0] if a.op == "not" else None
-
-
-_SHORTCUTS: dict[str, Callable[..., Symbol | None]] = {
-    "add": _add,
-    "sub": _sub,
-    "mul": _mul,
-    "div": _div,
-    "select": _select,
-    "and": _and,
-    "or": _or,
-    "not": _not,
-}
 
 
 def order(outputs: Iterable[Symbol]) -> list[Symbol]:

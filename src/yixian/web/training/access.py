@@ -74,7 +74,8 @@ def drill_to_lead(user: User, pk: int) -> Drill:
 
 def run_to_watch(user: User, pk: int) -> tuple[Run, str]:
     """Return a plant and the role in which this person is at it; 404 for everybody who is not."""
-    run: Run = get_object_or_404(Run.objects.select_related("drill__unit", "drill__created_by").defer("saved"), pk=pk)
+    rows = Run.objects.select_related("drill__unit", "drill__created_by", "held_by").defer("saved")
+    run: Run = get_object_or_404(rows, pk=pk)
     if may_lead(user, run.drill):
         seat = _seat(user, run)
         alone = run.drill.kind == Kind.PRACTICE

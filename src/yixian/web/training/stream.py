@@ -25,6 +25,8 @@ STALE_S = 5.0
 DIGITS = 6
 #: How often, in tellings, a stream says that it is still followed.
 WATCH_TURNS = 8
+#: After so many tellings without news, a stream says that it still lives: a frozen plant is no cut wire.
+BEAT_TURNS = 10
 
 
 def _round(values: Any) -> list[float | None]:
@@ -58,7 +60,7 @@ class Teller:
         head = {name: value for name, value in frame.head.items() if name != "at"}
         head["outdated"] = False
         if self.is_secret:
-            head |= {"steps": [], "score": None}
+            head |= {"steps": [], "score": None, "hints": []}
         head["stale"] = now - frame.head["at"] > STALE_S
         message: dict[str, Any] = {"v": new} if new else {}
         if head != self.head:
@@ -96,8 +98,8 @@ async def _lines(run: int, fingerprint: str, is_secret: bool) -> AsyncIterator[b
         quiet = 0 if message else quiet + 1
         if message:
             yield f"event: plant\ndata: {json.dumps(message, separators=(',', ':'))}\n\n".encode()
-        elif quiet % 40 == 0:
-            yield b": still here\n\n"
+        elif quiet % BEAT_TURNS == 0:
+            yield b"event: beat\ndata: {}\n\n"
         await asyncio.sleep(TELL_S)
 
 

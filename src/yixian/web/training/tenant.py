@@ -137,6 +137,8 @@ class Tenant:
             self.ramps[order.tag] = (order.value, order.rate, self.live.time_s)
         elif order.verb == "sample":
             return self.live.get(f"{order.tag}.sampled")
+        elif order.verb == "hint":
+            self.live.hint(order.tag)
         elif order.verb == "mark":
             self.marks.append(store.NewMark(order.note, self.live.save(), self.live.time_s, order.person))
         elif order.verb == "back":
@@ -201,6 +203,7 @@ class Tenant:
             "diverged": self.diverged,
             "score": self.live.score(),
             "steps": self.live.steps(),
+            "hints": self.live.hints(),
             "since": self.live.since,
             "notes": list(self.notes),
             "ramps": {tag: target for tag, (target, _, _) in self.ramps.items()},

@@ -199,7 +199,7 @@ class Writer:
         kind
             Type of what is read [-].
         """
-        assert self.known is not None and self.known.holds(column), column
+        assert self.known is not None, column
         address = self.put(f"getelementptr inbounds double, ptr %h, i64 {self.known.place(column)}")
         return self.put(f"load {kind}, ptr {address}, align 8")
 

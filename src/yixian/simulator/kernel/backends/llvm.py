@@ -52,7 +52,9 @@ def _machine() -> tuple[Any, Any, str]:
     binding.initialize_native_asmprinter()
     cpu, features = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
     target = binding.Target.from_default_triple()
-    machine = target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, reloc="pic", codemodel=MODEL, jit=True)
+    machine = target.create_target_machine(
+        cpu=cpu, features=features, opt=LEVEL, reloc="pic", codemodel=MODEL, jit=True
+    )
     identity = f"{EDITION} {LEVEL} {llvmlite.__version__} {binding.llvm_version_info} {cpu} {features}"
     linker = binding.create_lljit_compiler(
         target.create_target_machine(cpu=cpu, features=features, opt=LEVEL, codemodel=MODEL, jit=True)
@@ -103,7 +105,7 @@ def machine_code(program: Program, lanes: int) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        code = _object(module(program, lanes), reorders=lanes == 1)
+        code = object_of(module(program, lanes), reorders=lanes == 1)
     write(path, code)
     return code
 
@@ -131,11 +133,16 @@ def load(code: bytes, lanes: int) -> Run:
     return run
 
 
-def _object(text: str, *, reorders: bool) -> bytes:
-    """Return machine code; no passes run on the text: the graph has folded and shared all there is.
+def object_of(text: str, *, reorders: bool) -> bytes:
+    """Return machine code; no passes run on the text: the graph has folded and shared all there is [-].
 
-    LLVM's own order of the instructions suits one plant; with eight it keeps a third more vectors alive than there are
-    registers, and memory is the bound.
+    Parameters
+    ----------
+    text
+        A module [-].
+    reorders
+        Whether LLVM may order the instructions anew. With one plant that is as good as our order, or better; with eight
+        it keeps more vectors alive than there are registers, and memory is the bound [-].
     """
     machine, _, _ = _machine()
     binding.set_option("yixian", f"-enable-misched={'true' if reorders else 'false'}")

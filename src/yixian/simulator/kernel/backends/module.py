@@ -14,10 +14,11 @@ from yixian.simulator.kernel.program import Program
 TABLE = "table"
 #: ``run`` aligns the stack for whole vectors once; so the others need not, and reach it through a register whose
 #: addresses are a byte shorter, some 3,000 times.
-ATTRIBUTES = """attributes #0 = { nounwind "frame-pointer"="all" "prefer-vector-width"="512" "min-legal-vector-width"="512" }
-attributes #1 = { nounwind alignstack=64 "prefer-vector-width"="512" "min-legal-vector-width"="512" }
-!llvm.module.flags = !{!0}
-!0 = !{i32 1, !"override-stack-alignment", i32 64}
+_WIDE = '"prefer-vector-width"="512" "min-legal-vector-width"="512"'
+ATTRIBUTES = f"""attributes #0 = {{ nounwind "frame-pointer"="all" {_WIDE} }}
+attributes #1 = {{ nounwind alignstack=64 {_WIDE} }}
+!llvm.module.flags = !{{!0}}
+!0 = !{{i32 1, !"override-stack-alignment", i32 64}}
 """
 
 

@@ -2,8 +2,9 @@
 
 Nodes whose whole expressions have one shape are a *class*; what they are made of has one shape too, so the operands of
 a class are classes. Exponentials and logarithms are calls of many instructions: they lie side by side whatever their
-arguments are, if as many calls come before the one as before the other. A vector of up to eight of them is one instruction instead of eight, and it is the number of its
-instructions that bounds the speed of a plant's code. Each lane computes what it would alone.
+arguments are, if as many calls come before the one as before the other (so that no call waits for one beside it). A
+vector of up to eight is one instruction instead of eight, and it is the number of its instructions that bounds the
+speed of a plant's code. Each lane computes what it would alone.
 """
 
 from __future__ import annotations

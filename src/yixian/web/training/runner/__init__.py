@@ -29,7 +29,6 @@ from yixian.web.training.runner.reel import (
     expert_seed,
     film,
     has_expert,
-    trends,
 )
 from yixian.web.training.runner.refusals import CannotResume, Diverged, Refused
 from yixian.web.training.runner.rehearsal import (
@@ -85,6 +84,5 @@ __all__ = [
     "scenarios",
     "speeds",
     "text",
-    "trends",
     "view",
 ]

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode
 
-from yixian.simulator.drill.document import as_seconds, compose
+from yixian.simulator.drill.document import compose
 from yixian.simulator.drill.errors import Problem, ScenarioError
+from yixian.simulator.drill.section import as_seconds
 from yixian.web.training.runner.survey import view
 
 SLOWEST, FASTEST = 0.1, 20.0

@@ -217,6 +217,25 @@ class Live:
             for step in self.session.steps
         ]
 
+    def hints(self) -> list[dict[str, Any]]:
+        """Return the hints of the scenario with their prices; the text only of those that were taken."""
+        if self.session is None or not self.session.scenario.hints:
+            return []
+        taken = {item.code for item in self.session.score().items}
+        return [
+            {"code": hint.code, "price": hint.price, "text": hint.text if hint.code in taken else None}
+            for hint in self.session.scenario.hints
+        ]
+
+    def hint(self, code: str) -> None:
+        """Give a hint, by its code or the next one, and take off its price."""
+        if self.session is None:
+            raise Refused("no-hint")
+        try:
+            self.session.hint(code)
+        except drill.CommandRefused as error:
+            raise Refused("no-hint") from error
+
     def score(self) -> dict[str, Any] | None:
         """Return the score so far with every loss explained, or ``None`` where nothing is graded."""
         if self.session is None:

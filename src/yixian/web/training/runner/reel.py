@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from yixian.simulator import drill
 from yixian.simulator.drill.plants import engine_of
 from yixian.simulator.errors import SnapshotMismatch
+from yixian.simulator.kernel.layout import Layout
 from yixian.web.training.plantview import Text
 from yixian.web.training.runner.library import backend, engine, scenario, scenario_of
 from yixian.web.training.runner.live import Happening, Live
@@ -78,15 +79,36 @@ def film(key: str, seed: int, saved: bytes, begun: bytes = b"") -> Film:
 
 def _graded(key: str, saved: bytes, begun: bytes) -> Film:
     played = scenario_of(key).begun_in(begun)
+    tags = view(played.plant).tags
     try:
         log = drill.log_of(saved)
         ended = drill.Session(played, SEED, backend())
         ended.restore(saved)
-        again = drill.replay(played, log, backend=backend())
-        filmed = _filmed(played, log, view(played.plant).tags, again.time_s)
+        camera = _Camera(ended.simulation.engine.layout, tags)
+        again = drill.walk(played, log, camera.look, every_s=_every_s(ended.time_s), backend=backend())
     except (drill.RecordMismatch, SnapshotMismatch) as error:
         raise CannotResume(key) from error
-    return Film(*filmed, _cues(ended), again.hash() == ended.hash())
+    return Film(np.array(camera.times), tags, camera.values(), _cues(ended), again.hash() == ended.hash())
+
+
+class _Camera:
+    """Notes what some tags show, all at once."""
+
+    def __init__(self, layout: Layout, tags: tuple[str, ...]) -> None:
+        slots = [layout.find(tag) for tag in tags]
+        self.index = np.array([slot.index for slot in slots], dtype=np.intp)
+        self.factor = np.array([slot.factor for slot in slots])
+        self.offset = np.array([slot.offset for slot in slots])
+        self.times: list[float] = []
+        self.rows: list[NDArray[np.float64]] = []
+
+    def look(self, session: drill.Session) -> None:
+        self.times.append(session.time_s)
+        self.rows.append(session.simulation.buffer[self.index])
+
+    def values(self) -> NDArray[np.float32]:
+        shown: NDArray[np.float32] = ((np.array(self.rows) - self.offset) / self.factor).astype(np.float32)
+        return shown
 
 
 def _free(key: str, seed: int, saved: bytes, begun: bytes) -> Film:
@@ -127,20 +149,9 @@ def expert(key: str, seed: int) -> Film:
     """Let the scripted expert play a scenario, and note the values it is compared by."""
     played = scenario_of(key)
     session = drill.play(played, EXPERT, seed=seed, backend=backend()).session
-    return Film(*_filmed(played, session.log, played.trends, session.time_s), _cues(session))
-
-
-def trends(key: str) -> tuple[str, ...]:
-    """Return the tags by which runs of a scenario are compared."""
-    return scenario_of(key).trends
-
-
-def _filmed(
-    played: drill.Scenario, log: str, tags: tuple[str, ...], length_s: float
-) -> tuple[NDArray[np.float64], tuple[str, ...], NDArray[np.float32]]:
-    found = drill.series(played, log, tags, every_s=_every_s(length_s), backend=backend())
-    values = np.array([found.tags[tag] for tag in tags], dtype=np.float32).T
-    return np.array(found.time_s), tags, values
+    camera = _Camera(session.simulation.engine.layout, played.trends)
+    drill.walk(played, session.log, camera.look, every_s=_every_s(session.time_s), backend=backend())
+    return Film(np.array(camera.times), played.trends, camera.values(), _cues(session))
 
 
 def _every_s(length_s: float) -> float:

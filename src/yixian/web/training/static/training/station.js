@@ -6,7 +6,8 @@
   var words = JSON.parse(document.getElementById("words").textContent);
   var values = [], place = {}, head = {}, listeners = [], waiting = false;
   var heard = Date.now(), lostAt = null, source = null;
-  var SILENT_MS = 8000, RETRY_MS = 2000;
+  // The server tells something at least every five seconds, also of a frozen plant.
+  var SILENT_MS = 9000, RETRY_MS = 2000;
   config.tags.forEach(function (tag, number) { place[tag] = number; });
 
   function get(tag) { return place[tag] === undefined ? undefined : values[place[tag]]; }
@@ -82,8 +83,12 @@
     };
   }
   function watch() {
-    var isQuiet = head.is_running && Date.now() - heard > SILENT_MS;
-    if (isQuiet && lostAt === null) { lostAt = heard; connect(); }
+    var isQuiet = Date.now() - heard > SILENT_MS;
+    if (isQuiet && source) {
+      if (lostAt === null) { lostAt = heard; }
+      heard = Date.now();  // one new attempt in so long
+      connect();
+    }
     drawAge();
   }
   function drawAge() {
