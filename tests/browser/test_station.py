@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,6 +17,7 @@ from browser.test_accessibility import overflow, set_cookie, violations
 from web.training.rooms import drill_of, started
 from yixian.web.training import runner
 from yixian.web.training.models import Command
+from yixian.web.training.plantview import Procedure, ProcedureStep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -281,3 +283,31 @@ def test_a_hint_says_its_price_before_it_is_taken(open_station):
     assert Command.objects.count() == 0
     tell(page, {}, hints=[{"code": "look", "price": 3, "text": {"zh": "看水量", "en": "look at the water"}}])
     expect(page.locator("#hints")).to_contain_text("看水量")
+
+
+def test_a_procedure_is_run_by_hand_prompted_or_by_itself(
+    chromium, live_server, sign_in, plant, instructor, worker, monkeypatch
+):
+    step = ProcedureStep({"zh": "充液", "en": "fill"}, (("HS-1", 60.0),), (), (("LT-1", "above", 50.0),), 600.0)
+    tags = [f"START{part}" for part in ("", ".state", ".mode", ".acted", ".late", ".waits")]
+    view = runner.view("two-tanks")
+    longer = replace(view, procedures=(Procedure("START", (step, step)),), tags=(*view.tags, *tags))
+    monkeypatch.setattr(runner, "view", lambda _plant: longer)
+    run = started(drill_of(plant.team, instructor, worker), instructor)
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
+    context.add_init_script(STREAM)
+    sign_in(context, worker)
+    set_cookie(context, live_server.url, "django_language", "zh-hans")
+    page = context.new_page()
+    page.goto(f"/training/plants/{run.pk}/#steps")
+    places = {tag: str(len(view.tags) + number) for number, tag in enumerate(tags)}
+    tell(page, {places["START"]: 1.0, places["START.state"]: 1.0, places["START.mode"]: 1.0}, time_s=1.0)
+    state = page.locator("[data-procedurestate=START]")
+    expect(state).to_contain_text("充液")
+    expect(state).to_contain_text("等待您确认")
+    expect(page.locator("[data-proceduresteps] li").first).to_contain_text("LT-1 高于 50")
+    tell(page, {places["START.waits"]: 1.0, places["START.late"]: 1.0})
+    expect(state).to_contain_text("超时")
+    page.locator("[data-procedurebuttons] button").nth(1).click()
+    expect(page.locator("[data-procedurebuttons] output")).not_to_be_empty()
+    context.close()

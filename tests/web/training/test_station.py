@@ -8,6 +8,9 @@ import pytest
 from django.urls import reverse
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
+from yixian.simulator.control.condition import Condition
+from yixian.simulator.control.sequence import Procedure as Sequence
+from yixian.simulator.control.sequence import Step
 from yixian.web.training import (
     actions,
     displays,
@@ -20,6 +23,7 @@ from yixian.web.training import (
     stream,
 )
 from yixian.web.training.models import Command, Event
+from yixian.web.training.runner import survey
 
 LINE = "acetylene/100%"
 
@@ -265,3 +269,11 @@ def test_a_stream_without_news_still_beats(run, tmp_path, monkeypatch):
     assert first.startswith(b"event: plant")
     assert all(line.startswith((b"event: beat", b"event: plant")) for line in later)
     assert later[-1].startswith(b"event: beat")
+
+
+def test_a_procedure_is_read_with_what_it_sets_and_waits_for():
+    found = survey._Found()
+    entry, until = Condition("PT-1", "above", 2.0), Condition("AT-1", "below", 1.0)
+    found.take(Sequence("START", [Step("purge", {"XV-1": 100.0}, (until,), longest_s=600.0, entry=(entry,))]))
+    (step,) = found.procedures[0].steps
+    assert station_script._step(step) == "先满足 PT-1 高于 2; XV-1 → 100; 直到 AT-1 低于 1; 最长 10 分钟"

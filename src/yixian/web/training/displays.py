@@ -15,11 +15,12 @@ from yixian.web.training.plantview import PlantView, Text
 
 @dataclass(frozen=True)
 class Area:
-    """One unit display: the tags that match any of its patterns, in the plant's order."""
+    """One unit display: the tags that match any of its patterns, in the plant's order, and the trend beside them."""
 
     code: str
     title: Text
     patterns: tuple[str, ...]
+    trend: tuple[str, ...] = ()
 
     def holds(self, tag: str) -> bool:
         return any(re.match(pattern, tag) for pattern in self.patterns)
@@ -81,8 +82,8 @@ def _group(zh: str, en: str, *tags: str) -> Group:
     return Group(_said(zh, en), tags)
 
 
-def _area(code: str, zh: str, en: str, *patterns: str) -> Area:
-    return Area(code, _said(zh, en), patterns)
+def _area(code: str, zh: str, en: str, *patterns: str, trend: tuple[str, ...] = ()) -> Area:
+    return Area(code, _said(zh, en), patterns, trend)
 
 
 BY_HAND, AUTOMATIC = _said("手动", "by hand"), _said("自动", "automatic")
@@ -113,6 +114,7 @@ def _generator(letter: str) -> Area:
         f"generator-{letter.lower()}", f"发生器 {letter}", f"Generator {letter}",
         rf"^(?!M-105|HS-105)[A-Z]+-10[0-9]{letter}\d?(\.|$)", rf"^(?!M-110|HS-110)[A-Z]+-11[0-3]{letter}(\.|$)",
         rf"^I(1|2L|2H|4|5N|5O|5T|5B|6L|9){letter}(\.|$)",
+        trend=(f"TT-101{letter}", f"PT-102{letter}", f"LT-103{letter}", f"FT-101{letter}"),
     )  # fmt: skip
 
 
@@ -123,21 +125,35 @@ ACETYLENE = Displays(
             "holder", "冷却与气柜", "Cooling and holder",
             r"^TT-114", r"^F(T|IC|V)-115", r"^PDT-116", r"^LT-116", r"^(M|HS)-115", r"^L(T|IC)-201", r"^PT-202",
             r"^AT-202", r"^UA-201", r"^FT-200", r"^HV-2(00|01|04)", r"^I3HH", r"^I12", r"^I13", r"^GT-203", r"^I10",
+            trend=("LT-201", "PT-202", "TT-114", "FT-115"),
         ),
         _area(
             "compression", "压缩与总管", "Compression",
             r"^(M|HS)-105[ABC]", r"^(PT|TT)-20[4-6]", r"^LT-207", r"^(PIC|PV|PY)-20[45]", r"^(LIC|LV|HV)-207",
             r"^HV-2(05|10|11)", r"^I8R?(\.|$)", r"^I3LL?(\.|$)",
+            trend=("PT-204", "PT-205", "PV-204", "LT-207"),
         ),
-        _area("hypochlorite", "次钠配制", "Hypochlorite", r"^[A-Z]+-3\d\d", r"^I6[CPT]?(\.|$)"),
-        _area("cleaning", "清净与中和", "Cleaning", r"^[A-Z]+-4\d\d", r"^I14(\.|$)"),
+        _area(
+            "hypochlorite", "次钠配制", "Hypochlorite", r"^[A-Z]+-3\d\d", r"^I6[CPT]?(\.|$)",
+            trend=("AT-303A", "AT-303B", "AT-304", "FT-301"),
+        ),
+        _area(
+            "cleaning", "清净与中和", "Cleaning", r"^[A-Z]+-4\d\d", r"^I14(\.|$)",
+            trend=("AT-404", "LT-401", "LT-402", "LT-403"),
+        ),
         _area(
             "vcm", "转化 VCM", "Converters VCM",
             r"^F(T|IC|V|Y)-208", r"^(FT|FIC|FV|FY|FFI)-501", r"^FY-502", r"^(LM|UI|UA)-501", r"^AT-50[2]",
             r"^(TT|PDT|XV|HV)-50[345]", r"^[A-Z]+-51\d", r"^I(7|15|17)(\.|$)",
+            trend=("FT-208", "FT-501", "FFI-501", "TT-510A"),
         ),
-        _area("chloralkali", "氯碱与氯化氢", "Chlor-alkali, HCl", r"^[A-Z]+-6\d\d", r"^P(T|IC)-501", r"^AT-503"),
-        _area("water", "渣浆、清液与公用", "Slag, liquor, utilities", r".*"),
+        _area(
+            "chloralkali", "氯碱与氯化氢", "Chlor-alkali, HCl", r"^[A-Z]+-6\d\d", r"^P(T|IC)-501", r"^AT-503",
+            trend=("PT-501", "FT-602", "AT-603"),
+        ),
+        _area(
+            "water", "渣浆、清液与公用", "Slag, liquor, utilities", r".*", trend=("LT-110", "TT-110", "PT-110")
+        ),
     ),
     groups=(
         _group("负荷与气柜", "Load and holder", "LT-201", "FT-208", "FT-200", "LIC-201.op", "PT-202"),

@@ -126,11 +126,22 @@ class Calculated:
 
 
 @dataclass(frozen=True)
+class ProcedureStep:
+    """One step: what it sets, and what must hold before it acts and for it to be done (tag, how, limit)."""
+
+    title: Text
+    does: tuple[tuple[str, float], ...]
+    entry: tuple[tuple[str, str, float], ...]
+    until: tuple[tuple[str, str, float], ...]
+    longest_s: float | None
+
+
+@dataclass(frozen=True)
 class Procedure:
-    """A procedure of the plant, with the titles of its steps in both languages."""
+    """A sequence of the plant: by hand, prompted, or by itself."""
 
     tag: str
-    steps: tuple[Text, ...]
+    steps: tuple[ProcedureStep, ...]
 
 
 @dataclass(frozen=True)

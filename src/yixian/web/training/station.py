@@ -67,6 +67,7 @@ class Section:
     locks: Sequence[Line]
     programs: Sequence[Line]
     calculated: Sequence[Line]
+    trend: str
 
     @property
     def is_empty(self) -> bool:
@@ -179,8 +180,8 @@ def gauge(each: Instrument, view: PlantView, language: str) -> Gauge:
         return round(BAR * (1 - (min(max(value, each.low), each.high) - each.low) / span), 1)
 
     return Gauge(
-        each.tag, displays.name(view, each.tag, language), each.unit, each.low, each.high, station_script.digits(span),
-        place(high), round(max(place(low) - place(high), 0.0), 1),
+        each.tag, displays.name(view, each.tag, language), station_script.shown(each.unit), each.low, each.high,
+        station_script.digits(span), place(high), round(max(place(low) - place(high), 0.0), 1),
         [(kind, place(limits[kind])) for kind in ("LL", "L", "H", "HH") if kind in limits], bool(limits),
         each.is_sampled,
     )  # fmt: skip
@@ -238,6 +239,7 @@ class _Tagged:
             [self.line(each.tag, "lock", "") for each in view.interlocks if here(each.tag)],
             [self.line(each.tag, "program", "") for each in view.programs if here(each.tag)],
             [self.line(each.tag, "calculated", each.unit) for each in view.calculated if here(each.tag)],
+            ",".join(tag for tag in area.trend if tag in view.trend_tags),
         )
 
     def lock(self, each: InterlockPoint) -> LockLine:

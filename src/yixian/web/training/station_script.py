@@ -9,12 +9,17 @@ from django.utils.translation import gettext as _
 
 from yixian.web.training import displays, wording
 from yixian.web.training.models import Run
-from yixian.web.training.plantview import AlarmPoint, PlantView
+from yixian.web.training.plantview import AlarmPoint, PlantView, ProcedureStep
 
 
 def digits(span: float) -> int:
     """Return the decimals that show a thousandth of a span."""
     return 0 if span >= 1000 else 1 if span >= 50 else 2 if span >= 4 else 3
+
+
+def shown(unit: str) -> str:
+    """Return a unit as it stands on a screen: a number without one has none."""
+    return "" if unit in ("-", "bool", "state") else unit
 
 
 def config(run: Run, view: PlantView, screen: displays.Displays, language: str) -> dict[str, Any]:
@@ -23,20 +28,23 @@ def config(run: Run, view: PlantView, screen: displays.Displays, language: str) 
         "run": run.pk,
         "tags": list(view.tags),
         "alarms": [
-            [alarm.tag, alarm.of, alarm.kind, alarm.limit, alarm.unit, alarm.priority, alarm.is_trip]
+            [alarm.tag, alarm.of, alarm.kind, alarm.limit, shown(alarm.unit), alarm.priority, alarm.is_trip]
             for alarm in view.alarms
         ],
         "scales": {
-            each.tag: [each.unit, each.low, each.high, digits(each.high - each.low)] for each in view.instruments
+            each.tag: [shown(each.unit), each.low, each.high, digits(each.high - each.low)] for each in view.instruments
         }
-        | {each.tag: [each.unit, None, None, 2] for each in view.calculated},
+        | {each.tag: [shown(each.unit), None, None, 2] for each in view.calculated},
         "votes": {tag: list(tags) for tag, tags in view.votes.items()},
         "loops": _loops(view),
         "hands": _hands(view),
         "finals": _finals(view),
         "locks": _locks(view),
         "programs": _programs(view, screen, language),
-        "procedures": {each.tag: [displays.text(step, language) for step in each.steps] for each in view.procedures},
+        "procedures": {
+            each.tag: [[displays.text(step.title, language), _step(step)] for step in each.steps]
+            for each in view.procedures
+        },
         "field": sorted(view.field_tags),
         "trend": list(view.trend_tags),
         "names": {tag: name for tag in view.shown if (name := displays.name(view, tag, language))}
@@ -126,6 +134,21 @@ def _local_names(view: PlantView, screen: displays.Displays, language: str) -> d
         for name in each.local
         if name in screen.program(each.tag).buttons
     }
+
+
+def _step(step: ProcedureStep) -> str:
+    """Return what a step of a procedure sets and waits for, in one line."""
+
+    def said(conditions: tuple[tuple[str, str, float], ...]) -> str:
+        return ", ".join(f"{tag} {wording.HOW[how]} {limit:g}" for tag, how, limit in conditions)
+
+    parts = [
+        _("first {conditions}").format(conditions=said(step.entry)) if step.entry else "",
+        ", ".join(f"{tag} → {value:g}" for tag, value in step.does),
+        _("until {conditions}").format(conditions=said(step.until)) if step.until else "",
+        _("at most {minutes:g} min").format(minutes=step.longest_s / 60.0) if step.longest_s else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _stock(view: PlantView, tag: str) -> list[Any] | None:
@@ -293,14 +316,16 @@ def _procedure_words() -> dict[str, Any]:
         "hintConfirm": _("Take the hint for {price} points?"),
         "hintsOver": _("No further hint."),
         "procedureModes": [_("manual"), _("prompted"), pgettext("procedure", "automatic")],
-        "procedureStates": {
-            "idle": _("not begun"),
-            "done": _("done"),
-            "held": pgettext("procedure", "held"),
-            "late": _("takes too long"),
-            "waits": _("waits for your confirmation"),
-            "runs": _("under way"),
-        },
+        "procedureStates": [
+            _("not begun"),
+            _("under way"),
+            pgettext("procedure", "held"),
+            _("done"),
+            pgettext("procedure", "broken off"),
+        ],
+        "procedureLate": _("takes too long"),
+        "procedureEntry": _("its conditions do not hold yet"),
+        "procedureWaits": _("waits for your confirmation"),
         "procedureButtons": {
             "1": pgettext("procedure", "Begin"),
             "2": _("Confirm"),

@@ -12,6 +12,7 @@ from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.interlock import Interlock
 from yixian.simulator.control.pid import DIRECT, PID
 from yixian.simulator.control.sequence import Procedure as Sequence
+from yixian.simulator.control.sequence import Step
 from yixian.simulator.control.station import Hand as HandStation
 from yixian.simulator.control.station import Station
 from yixian.simulator.control.transmitter import Transmitter
@@ -27,6 +28,7 @@ from yixian.web.training.runner.refusals import Refused
 _SWITCHES = frozenset({"is_automatic", "way"})
 #: Settings of a controller that its faceplate shows, and what it may be joined to.
 _TUNING = ("gain", "ti", "td", "op_low", "op_high", "gap", "gap_gain", "bias")
+_PROCEDURE = ("", ".state", ".mode", ".acted", ".late", ".waits")
 _JOINS = ("cascade", "feedforward", "external", "track")
 
 
@@ -147,7 +149,7 @@ class _Found:
             self.trips.setdefault(lock, []).append((thing.name, position))
 
     def sequence(self, thing: Sequence) -> None:
-        self.procedures.append(plantview.Procedure(thing.name, tuple(step.text for step in thing.steps)))
+        self.procedures.append(plantview.Procedure(thing.name, tuple(_step(step) for step in thing.steps)))
 
     def _fault(self, tag: str, item: Any) -> None:
         self.faults.append(plantview.Fault(tag, item.unit, item.low, item.high, item.label))
@@ -216,7 +218,7 @@ class _Found:
             found += [lock.tag, f"{lock.tag}.first_out"]
             found += [tag for cause in lock.causes for tag in (cause.tag, f"{cause.tag}.bypass")]
         found += [hand.tag for hand in self.hands]
-        found += [f"{each.tag}{part}" for each in self.procedures for part in ("", ".mode", ".acted", ".held", ".late")]
+        found += [f"{each.tag}{part}" for each in self.procedures for part in _PROCEDURE]
         return found + [f"{each.tag}.{name}" for each in self.programs for name in (each.switch, "phase", *each.local)]
 
 
@@ -231,6 +233,13 @@ _TAKERS: tuple[tuple[type, Callable[[_Found, Any], None]], ...] = (
     (Sequence, _Found.sequence),
     (Station, _Found.calculation),
 )
+
+
+def _step(step: Step) -> plantview.ProcedureStep:
+    entry, until = (
+        tuple((each.tag, each.how, each.limit) for each in conditions) for conditions in (step.entry, step.until)
+    )
+    return plantview.ProcedureStep(step.text, tuple(step.does.items()), entry, until, step.longest_s)
 
 
 def _alarm(alarm: Alarm, watched: set[str]) -> plantview.AlarmPoint:

@@ -43,7 +43,10 @@
   function begin(tag) {
     var modes = one("data-proceduremodes", tag), list = one("data-proceduresteps", tag), buttons = one("data-procedurebuttons", tag);
     var line = make("output", { class: "st-said" });
-    config.procedures[tag].forEach(function (name) { list.appendChild(make("li", {}, name)); });
+    config.procedures[tag].forEach(function (step) {
+      var item = list.appendChild(make("li", {}, step[0]));
+      if (step[1]) { item.appendChild(make("span", { class: "st-soft" }, " " + step[1])); }
+    });
     if (!st.mayBoard) { return; }
     words.procedureModes.forEach(function (label, mode) {
       var found = modes.appendChild(make("button", { class: "btn btn-sm", type: "button" }, label));
@@ -57,10 +60,14 @@
   }
   function drawProcedures() {
     Object.keys(config.procedures).forEach(function (tag) {
-      var step = get(tag), mode = get(tag + ".mode"), count = config.procedures[tag].length, states = words.procedureStates, said;
+      var step = get(tag), mode = get(tag + ".mode"), state = get(tag + ".state"), steps = config.procedures[tag], said;
       if (step === undefined || step === null) { return; }
-      said = step < 0.5 ? states.idle : step > count ? states.done : get(tag + ".held") > 0.5 ? states.held : get(tag + ".late") > 0.5 ? states.late : mode === 1 && !(get(tag + ".acted") > 0.5) ? states.waits : states.runs;
-      put(one("data-procedurestate", tag), said + (step > 0.5 && step <= count ? " · " + config.procedures[tag][step - 1] : ""));
+      said = [words.procedureStates[state] || "—"];
+      if (step > 0.5 && step <= steps.length) { said.push(step + ". " + steps[step - 1][0]); }
+      if (state === 1 && get(tag + ".late") > 0.5) { said.push(words.procedureLate); }
+      if (state === 1 && get(tag + ".waits") > 0.5) { said.push(words.procedureEntry); }
+      else if (state === 1 && mode === 1 && !(get(tag + ".acted") > 0.5)) { said.push(words.procedureWaits); }
+      put(one("data-procedurestate", tag), said.join(" · "));
       Array.prototype.forEach.call(one("data-proceduresteps", tag).children, function (item, number) { item.classList.toggle("is-now", number + 1 === step); });
       Array.prototype.forEach.call(one("data-proceduremodes", tag).children, function (item, number) { item.setAttribute("aria-pressed", number === mode ? "true" : "false"); });
     });

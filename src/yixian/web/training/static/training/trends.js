@@ -20,18 +20,19 @@
     if (to !== undefined && to !== null) { query += "&to=" + to; }
     return fetch(st.root.dataset.trend + query).then(function (answer) { return answer.json(); });
   };
-  // Few units have an axis each; many share one in percent of range.
+  // Few scales have an axis each; many share one in percent of range.
   st.trendOptions = function (found, wanted, isSmall) {
-    var units = [];
-    wanted.forEach(function (tag) { var unit = scaleOf(tag)[0]; if (units.indexOf(unit) < 0) { units.push(unit); } });
-    var isShare = units.length > MOST_AXES;
-    var axes = (isShare ? ["%"] : units).map(function (unit, place) {
-      return { type: "value", name: unit, scale: !isShare, min: isShare ? 0 : null, max: isShare ? 100 : null, position: place % 2 ? "right" : "left", offset: Math.floor(place / 2) * 46, splitLine: { show: place === 0 } };
+    var scales = [];
+    function key(tag) { return scaleOf(tag).slice(0, 3).join(" "); }
+    wanted.forEach(function (tag) { if (scales.indexOf(key(tag)) < 0) { scales.push(key(tag)); } });
+    var isShare = scales.length > MOST_AXES;
+    var axes = (isShare ? ["%"] : scales).map(function (scale, place) {
+      return { type: "value", name: scale.split(" ")[0], scale: !isShare, min: isShare ? 0 : null, max: isShare ? 100 : null, position: place % 2 ? "right" : "left", offset: Math.floor(place / 2) * 46, splitLine: { show: place === 0 } };
     });
     var series = wanted.map(function (tag) {
       var scale = scaleOf(tag), width = scale[2] - scale[1];
       return {
-        name: tag, type: "line", showSymbol: false, step: /\.(sp|op)$/.test(tag) ? "end" : false, yAxisIndex: isShare ? 0 : units.indexOf(scale[0]),
+        name: tag, type: "line", showSymbol: false, step: /\.(sp|op)$/.test(tag) ? "end" : false, yAxisIndex: isShare ? 0 : scales.indexOf(key(tag)),
         data: (found.series[tag] || []).map(function (value, number) { return [found.time[number] / 60, value === null ? null : isShare ? 100 * (value - scale[1]) / width : value]; })
       };
     });
@@ -151,6 +152,21 @@
     at = first + (last - first) * cursor.value / 1000;
     draw();
   });
+  // The trend of a unit display: half an hour, while that display is looked at.
+  var AREA_S = 1800, small = {}, area = "";
+  function loadArea() {
+    var shell = area && document.querySelector('[data-areatrend][data-display="' + area + '"]'), wanted, asked = area;
+    if (!shell || document.hidden) { return; }
+    wanted = shell.dataset.areatrend.split(",");
+    st.fetchTrend(wanted, Math.max(0, (st.head.time_s || 0) - AREA_S)).then(function (found) {
+      if (asked !== area || !found.time.length) { return; }
+      if (!small[asked]) { small[asked] = echarts.init(shell, null, { renderer: "svg" }); }
+      small[asked].resize();
+      small[asked].setOption(st.trendOptions(found, wanted, true), { notMerge: true });
+    }).catch(function () { return null; });
+  }
+  document.addEventListener("display", function (event) { area = event.detail; loadArea(); });
+  window.setInterval(loadArea, EVERY_MS);
   document.addEventListener("display", function (event) { isShown = event.detail === "trends"; load(); });
   window.addEventListener("resize", function () { if (chart) { chart.resize(); } });
   st.listen(function () { if (isShown) { drawNow(); } });
