@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import time
 from typing import Any
 
 import pytest
@@ -90,6 +91,26 @@ def test_a_session_goes_on_from_its_snapshot_and_its_record(name: str) -> None:
     middle = drill.replay(scenario, log, to=90.0)
     again = drill.resume(scenario, middle.snapshot(), log)
     assert again.hash() == played(name, "expert").session.hash()
+
+
+def test_each_of_many_snapshots_is_whole_also_those_of_a_session_that_was_taken_up(practice: drill.Session) -> None:
+    for number in range(12):
+        practice.command("LIC-2.sp", 40.0 + number)
+        practice.advance(7.5)
+        again = drill.resume(practice.scenario, practice.snapshot(), backend="python")
+        assert again.hash() == practice.hash()
+        practice = again if number == 6 else practice
+    assert drill.log_of(practice.snapshot()) == practice.log
+
+
+def test_a_long_drill_is_saved_in_the_time_of_a_short_one() -> None:
+    session = played("start-up-cold", "expert").session
+    session.snapshot()
+    began = time.process_time()
+    for _ in range(10):
+        session.snapshot()
+    assert len(session.events) > 1000
+    assert (time.process_time() - began) / 10.0 < 0.01
 
 
 def test_a_record_cut_off_in_its_last_line_still_resumes(practice: drill.Session) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,3 +193,12 @@ def test_a_problem_has_its_line(tmp_path):
     text = "plant: two-tanks\nseeds: 2\nsweep:\n  HV-1: [10, 20]\n  HV-9: [1]\nkpis: {a: {of: LT-2, take: sd}}\n"
     with pytest.raises(WrongCampaign, match=r"tanks\.yaml:5, sweep HV-9: there is no tag 'HV-9'; did you mean HV-1"):
         read_plan(text, "tanks.yaml")
+
+
+def test_the_file_of_the_guide_is_a_campaign_that_runs(tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "campaign.md").read_text(encoding="utf-8")
+    plan = read_plan(re.search(r"```yaml\n(.*?)```", guide, re.DOTALL).group(1))
+    assert len(plan.cases) == 3 * 5 * 20
+    few = replace(plan, cases=plan.cases[::100])
+    rows = read(run_plan(few, tmp_path, here).path)
+    assert all(row["spread"] > 0.0 and row["alarms"] is not None for row in rows)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asyncua import ua
 from asyncua.client.client import Client
-from asyncua.ua.uaerrors import UaStatusCodeError
+from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 import postgres_server
 from yixian.simulator.gateways.opcua.server import PlantServer, Settings
@@ -285,5 +285,25 @@ def test_a_client_is_trusted_by_its_certificate(tmp_path):
             asyncio.run(level())
         (pki / "trusted" / "client.der").write_bytes(own[1].read_bytes())
         assert asyncio.run(level()) > 0.0
+    finally:
+        served.end()
+
+
+def test_on_an_address_beyond_loopback_a_client_without_encryption_finds_no_way_in(tmp_path):
+    served = Served(host="0.0.0.0", pki=tmp_path / "pki")
+    url = served.plant.settings.url.replace("0.0.0.0", "127.0.0.1")
+
+    async def offered():
+        client = Client(url, timeout=30)
+        return {item.SecurityMode.name for item in await client.connect_and_get_server_endpoints()}
+
+    async def connect():
+        async with Client(url, timeout=30) as client:
+            return await client.get_namespace_array()
+
+    try:
+        assert asyncio.run(offered()) == {"SignAndEncrypt"}
+        with pytest.raises(UaError, match="No matching endpoints"):
+            asyncio.run(connect())
     finally:
         served.end()

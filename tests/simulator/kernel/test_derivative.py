@@ -30,7 +30,13 @@ def test_derivatives_agree_with_differences() -> None:
     x, y, z = (graph.slot(k) for k in range(3))
     drop = x * 3.0 - y / z
     flow = signed_sqrt(drop, 0.01) * where(drop > 0.0, x, exp(y))
-    outputs = [flow, flow * x - maximum(y, z) * sqrt(x + y), where(x > 5.0, flow, drop * drop), z * 2.0]
+    outputs = [
+        signed_sqrt(z - x, y * 0.1),
+        flow,
+        flow * x - maximum(y, z) * sqrt(x + y),
+        where(x > 5.0, flow, drop * drop),
+        z * 2.0,
+    ]
     rows = jacobian(outputs, [x, y])
     along = directional(outputs, {x: graph.const(0.3), y: graph.const(-1.1)})
     for k, output in enumerate(outputs):

@@ -8,7 +8,7 @@ from simulator.desk import desk, number
 from simulator.small_plants import train
 from yixian.simulator.control.alarm import ACKNOWLEDGE, SHELVE, Limit, Terms
 from yixian.simulator.control.transmitter import Range, Transmitter
-from yixian.simulator.kernel import Block, Memory, Signal, Simulation, compile_model, equal
+from yixian.simulator.kernel import Block, Memory, Signal, Simulation, compile_model, equal, where
 from yixian.simulator.kernel.scan import Scan
 
 PERCENT = Range(0.0, 100.0, "%")
@@ -65,3 +65,28 @@ def test_alarms_wake_acknowledge_shelve_and_return_with_the_bits_of_python() -> 
     assert ends[0].changes == ends[1].changes
     assert np.array_equal(ends[0].buffer, ends[1].buffer)
     assert {1.0, 2.0, 6.0} <= {change.new for change in ends[0].changes}
+
+
+class Fading(Block):
+    """Says that it rests while it is 0; it does so only if it counts on from there by nothing."""
+
+    value = Memory()
+    signal = Signal()
+
+    def __init__(self, name: str, step: float) -> None:
+        super().__init__(name)
+        self.__dict__["step"] = step
+
+    def scan(self, scan: Scan) -> None:
+        scan.rests(equal(self.value, 0.0))
+        self.value = self.value * 0.5 + where(equal(self.value, 0.0), self.step, 0.0)
+
+
+def test_a_proof_for_one_number_is_none_for_another() -> None:
+    plant = desk(Fading("A", 0.0), Fading("B", 3.0), backend="llvm")
+    rests = {
+        plant.engine.layout[group.targets[0][0]].tag: bool(group.rest) for group in plant.engine.model.program.groups
+    }
+    assert rests == {"A": True, "B": False}
+    plant.run(2)
+    assert (plant["A"], plant["B"]) == (0.0, 1.5)

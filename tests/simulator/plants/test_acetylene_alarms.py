@@ -53,6 +53,19 @@ def test_a_consequence_of_a_trip_is_suppressed(line: Start) -> None:
     assert run["FT-208.L"] == 7.0
 
 
+def test_what_a_cut_mixer_brings_with_it_is_suppressed_but_a_hot_bed_is_not(line: Start) -> None:
+    """After I7: no ratio, no pressure difference, beds that cool; their high alarms stay."""
+    run = line("100%")
+    run.set("I7.trip", 1.0)
+    run.advance(1800.0)
+    assert {tag: run[tag] for tag in ("FFI-501.HH", "PDT-504.LL", "TT-510A.LL")} == dict.fromkeys(
+        ("FFI-501.HH", "PDT-504.LL", "TT-510A.LL"), 7.0
+    )
+    assert run["TT-510A.HH"] != 7.0
+    came = [change.tag for change in run.changes if change.new == 1.0 and change.tag.startswith(("FFI-501.", "TT-510"))]
+    assert came == []
+
+
 def test_nothing_is_said_of_a_pump_change_over_in_time(line: Start) -> None:
     """A standby pump within five seconds: the flow dips, and only the flow's alarm may have come."""
     run = line("100%")

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.plants.conftest import Start
 from yixian.simulator.kernel import Simulation
+from yixian.simulator.plants.acetylene.flowsheet import acetylene
 from yixian.simulator.plants.acetylene.network import RELOCATIONS
 
 
@@ -34,6 +35,14 @@ def test_a_cooler_at_the_suction_raises_the_load_as_the_hypothesis_says(line: St
     assert 1.05 < flows["H1"] / before < 1.15  # up to +13 % for 45 → 28 °C
     assert 1.005 < flows["H2"] / before < 1.04  # +1 to +4 %
     assert 0.995 < flows["H3"] / before < 1.02  # it acts behind the compressors
+
+
+@pytest.mark.parametrize("name", RELOCATIONS)
+def test_a_line_can_be_built_as_each_hypothesis_has_it(name: str) -> None:
+    built = acetylene(relocation=name)
+    for tag, value in RELOCATIONS[name].items():
+        unit, _, parameter = tag.partition(".")
+        assert built.things[unit].settings[parameter] == value, tag
 
 
 def test_a_self_draining_outlet_gives_back_its_kilopascal_at_the_suction(line: Start) -> None:

@@ -1,5 +1,6 @@
 """The small form beside a scenario's text changes what was wished, and nothing else."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -77,6 +78,32 @@ def test_a_text_that_is_no_list_of_keys_is_refused_with_its_line(text):
     with pytest.raises(drill.ScenarioError) as error:
         draft.read(text)
     assert error.value.line >= 1
+
+
+def test_three_hundred_slips_of_the_pen_never_break_the_form():
+    chance, broken = random.Random(5), 0
+    for _ in range(300):
+        place = chance.randrange(len(HOPPER))
+        text = HOPPER[:place] + chance.choice("{}[]:-#\"'\n &*!|>%@") + HOPPER[place + chance.randrange(3) :]
+        try:
+            wishes = draft.read(text)
+            assert draft.write(text, wishes) == text
+            draft.write(text, replace(wishes, limit_min=7.0, title_zh="改", upsets=()))
+        except drill.ScenarioError:
+            broken += 1
+    assert 10 < broken < 290
+
+
+def test_keys_that_stand_further_in_stay_there():
+    text = "".join(f"  {line}\n" if line else "\n" for line in TANKS.splitlines())
+    changed = draft.write(text, replace(draft.read(text), limit_min=7.0))
+    assert drill.loads(changed).time_limit_s == 420.0
+
+
+def test_a_key_that_is_a_list_is_refused_with_its_line():
+    with pytest.raises(drill.ScenarioError) as error:
+        draft.read("plant: two-tanks\ntitle: {[a]: b}\n")
+    assert error.value.line == 2
 
 
 def test_keys_of_another_shape_count_as_missing():

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
 from yixian.simulator import drill as simulator
-from yixian.web.training import actions, comparison, reels, replay, runner
-from yixian.web.training.models import Mark, Run
+from yixian.web.training import actions, comparison, reels, replay, runner, scenario_actions
+from yixian.web.training.models import Drill, Mark, Run
 
 
 def end(found, run, instructor):
@@ -188,6 +188,15 @@ def test_the_expert_plays_once_for_all(over, monkeypatch):
     reels.of_expert(over)
     monkeypatch.setattr(runner, "expert", None)
     assert reels.of_expert(over) is not None
+
+
+def test_an_expert_whose_script_is_refused_is_nobody_to_compare_with(over, instructor):
+    text = runner.text(GRADED).replace("set: {LIC-2.sp: 55}", "set: {P1.plugged: 0.5}")
+    edition = scenario_actions.save_scenario(None, text, base=0, by=instructor)
+    Drill.objects.filter(pk=over.drill_id).update(scenario=edition.key)
+    run = Run.objects.select_related("drill").get(pk=over.pk)
+    assert runner.has_expert(edition.key)
+    assert comparison.compare(run) == []
 
 
 def test_free_running_has_nobody_to_compare_with(as_, run, instructor, worker, tmp_path):

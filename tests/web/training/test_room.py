@@ -106,3 +106,29 @@ def test_only_a_team_has_seats_for_instructors(as_, plant, instructor, worker, l
     }  # fmt: skip
     page = as_(instructor).post(reverse("training:new"), data)
     assert page.context["form"].errors["teachers"]
+
+
+def test_a_malfunction_grows_over_the_time_an_instructor_gives(run, instructor, tmp_path):
+    ask(run, instructor, "P1.plugged", 0.8, role="instructor", verb="fault", rate=60.0)
+    found, clock = host(tmp_path)
+    go(found, clock, 30.0)
+    live = found.tenants[run.pk].live
+    assert (live.get("P1.plugged"), live.get("P1.plugged.ramp")) == (0.8, 60.0)
+    assert live.get("P1.plugged.level") == pytest.approx(30.0 / 60.0, abs=0.03)
+
+
+def test_an_alarm_goes_out_of_service_by_the_instructor_alone(run, worker, instructor):
+    for value in (3.0, 4.0):
+        with pytest.raises(NotNow) as error:
+            ask(run, worker, "LT-1.HH.request", value)
+        assert error.value.code == "out-of-service"
+        assert ask(run, instructor, "LT-1.HH.request", value, role="instructor").outcome == "taken"
+
+
+def test_a_drill_without_a_unit_is_led_by_who_set_it_up(as_, plant, instructor, administrator, worker):
+    mine = drill_of(None, instructor, worker)
+    other = drill_of(None, administrator, worker)
+    client = as_(instructor)
+    assert [drill for drill, _scenario in client.get(reverse("training:drills")).context["drills"]] == [mine]
+    assert client.get(reverse("training:room", args=[mine.pk])).status_code == 200
+    assert client.get(reverse("training:room", args=[other.pk])).status_code == 403

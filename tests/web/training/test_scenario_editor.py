@@ -53,6 +53,14 @@ def test_a_copy_begins_with_the_text_of_its_model(as_, instructor, plant):
     assert OwnScenario.objects.count() == 0
 
 
+def test_without_a_model_one_begins_with_the_smallest_that_can_be_played(as_, instructor, plant):
+    page = as_(instructor).get(reverse(NEW))
+    assert page.context["view"].problems == []
+    tried = as_(instructor).post(reverse(NEW), {"text": typed(page), "base": 0, "do": "check"}).context["view"].report
+    assert tried.problems == []
+    assert tried.is_playable
+
+
 def test_a_text_with_errors_is_not_saved_and_comes_back_with_its_errors_at_their_lines(as_, instructor, plant):
     page = as_(instructor).post(reverse(NEW), {"text": BROKEN, "base": 0, "do": "save"})
     line = BROKEN.splitlines().index("    tag: P1.pluged") + 1

@@ -68,7 +68,7 @@ class Step:
     Parameters
     ----------
     name
-        Its name, for texts and branches [-].
+        Its name, for branches [-].
     does
         What it sets: value by tag of a command or setting [-].
     until
@@ -85,6 +85,8 @@ class Step:
         Where it leads; where no branch holds, and without any, to the next of the list [-].
     calls
         Tags of procedures it starts side by side, in its own mode; it is done when all of them are complete [-].
+    title
+        What the operator reads, by ``zh`` and ``en``; its name where there is none [-].
     """
 
     name: str
@@ -96,6 +98,12 @@ class Step:
     fallback: Fallback = Fallback()
     then: tuple[Branch, ...] = ()
     calls: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> dict[str, str]:
+        """Its title in both languages."""
+        return {"zh": self.name, "en": self.name, **self.title}
 
 
 class Procedure(Block):

@@ -14,6 +14,7 @@ from typing import Any
 from yixian.simulator.drill.accounts import PenaltyAccount, QualityAccount, StepAccount
 from yixian.simulator.drill.events import Event
 from yixian.simulator.drill.grading import Deduction
+from yixian.simulator.drill.roles import TRAINEES
 from yixian.simulator.drill.scenario import Scenario
 from yixian.simulator.drill.upsets import Malfunction, UpsetAccount
 
@@ -89,12 +90,11 @@ class Book:
         return next(tuple(entry["crew"]) for entry in reversed(self.entries) if "crew" in entry)
 
     def state(self) -> dict[str, Any]:
-        """Return everything in it as JSON takes it [-]."""
+        """Return what is in it besides entries and events, as JSON takes it [-]."""
         return {
-            "entries": self.entries, "finished": self.finished, "timers": self.timers, "under_way": self.under_way,
-            "results": self.results, "unanswered": {tag: _finite(since) for tag, since in self.unanswered.items()},
-            "commanded": self.commanded, "events": [_row(event) for event in self.events],
-            "deductions": [_row(item) for item in self.deductions],
+            "finished": self.finished, "timers": self.timers, "under_way": self.under_way, "results": self.results,
+            "unanswered": {tag: _finite(since) for tag, since in self.unanswered.items()},
+            "deductions": [row(item) for item in self.deductions],
             "steps": {code: dataclasses.asdict(account) for code, account in self.steps.items()},
             "quality": {code: dataclasses.asdict(account) for code, account in self.quality.items()},
             "penalties": {code: dataclasses.asdict(account) for code, account in self.penalties.items()},
@@ -102,33 +102,58 @@ class Book:
         }  # fmt: skip
 
     @classmethod
-    def of(cls, state: dict[str, Any]) -> Book:
+    def of(cls, entries: list[dict[str, Any]], events: list[list[Any]], state: dict[str, Any], period: float) -> Book:
         """Return the book that a state was taken of.
 
         Parameters
         ----------
+        entries
+            The record [-].
+        events
+            Rows of what happened [-].
         state
-            What `state` returned, through JSON or not [-].
+            What `state` returned, through JSON [-].
+        period
+            Scan period of the plant [s].
         """
-        return cls(
-            entries=state["entries"],
+        book = cls(
+            entries=entries,
             steps={code: _step_account(fields) for code, fields in state["steps"].items()},
             quality={code: QualityAccount(**fields) for code, fields in state["quality"].items()},
             penalties={code: PenaltyAccount(**fields) for code, fields in state["penalties"].items()},
             upsets=[UpsetAccount(**fields) for fields in state["upsets"]],
-            events=[Event(*fields) for fields in state["events"]],
+            events=[Event(*fields) for fields in events],
             deductions=[Deduction(*fields) for fields in state["deductions"]],
             timers=state["timers"],
-            commanded={tag: [(item[0], item[1]) for item in items] for tag, items in state["commanded"].items()},
             under_way=state["under_way"],
             results=state["results"],
             unanswered={tag: math.inf if since is None else since for tag, since in state["unanswered"].items()},
             finished=state["finished"],
         )
+        for entry in entries:
+            if entry["kind"] == "command" and entry["by"] in TRAINEES:
+                book.note_command(entry["tag"], entry["scan"] * period, entry["value"])
+        return book
+
+    def note_command(self, tag: str, time_s: float, value: float) -> None:
+        """Note that a trainee has set a tag.
+
+        Parameters
+        ----------
+        tag, time_s, value
+            What, when and to what [-], [s], [any].
+        """
+        self.commanded.setdefault(tag, []).append((time_s, value))
 
 
-def _row(record: Event | Deduction) -> list[Any]:
-    """Return the fields of a record, without a copy of its texts: a long drill has hundreds of them to save."""
+def row(record: Event | Deduction) -> list[Any]:
+    """Return the fields of a record, its texts not copied: a long drill has hundreds of them to save [-].
+
+    Parameters
+    ----------
+    record
+        An event or a deduction [-].
+    """
     return [getattr(record, name) for name in record.__slots__]
 
 

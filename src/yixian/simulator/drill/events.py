@@ -6,14 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from yixian.simulator.control import alarm as states
+from yixian.simulator.control import sequence
 from yixian.simulator.control.alarm import Alarm
 from yixian.simulator.control.interlock import Cause, Interlock
+from yixian.simulator.control.sequence import Procedure
 from yixian.simulator.control.transmitter import BAD
 from yixian.simulator.drill.errors import Text
 from yixian.simulator.kernel import Change, Flowsheet
 
 #: Watched tags that are not news: measurements at the end of their range, people's own settings.
-SILENT = (".quality", ".bypass", ".trip", ".mode", ".is_automatic", ".armed", ".phase", ".exposures")
+SILENT = (
+    ".quality",
+    ".bypass",
+    ".trip",
+    ".mode",
+    ".is_automatic",
+    ".armed",
+    ".phase",
+    ".exposures",
+    ".acted",
+    ".waits",
+)
+PROCEDURE_STATES: dict[float, Text] = {
+    sequence.IDLE: {"zh": "未开始", "en": "idle"}, sequence.RUNNING: {"zh": "运行", "en": "running"},
+    sequence.HELD: {"zh": "保持", "en": "held"}, sequence.COMPLETE: {"zh": "完成", "en": "complete"},
+    sequence.ABORTED: {"zh": "中止", "en": "aborted"},
+}  # fmt: skip
 KIND_ZH = {"LL": "低低", "L": "低", "H": "高", "HH": "高高", "DEV": "偏差", "ROC": "变化率", "BAD": "坏值"}
 
 
@@ -83,6 +101,7 @@ class Reporter:
         self.alarms = {block.name: block for block in sheet.blocks if isinstance(block, Alarm)}
         self.interlocks = {block.name: block for block in sheet.blocks if isinstance(block, Interlock)}
         self.causes = {block.name: block for block in sheet.blocks if isinstance(block, Cause)}
+        self.procedures = {block.name: block for block in sheet.blocks if isinstance(block, Procedure)}
         self.guarded = frozenset(cause.tag for cause in self.causes.values())
 
     def is_trip(self, tag: str) -> bool:
@@ -115,9 +134,31 @@ class Reporter:
             return self._first_out(tag.removesuffix(".first_out"), change)
         if tag.endswith(".quality"):
             return self._quality(tag.removesuffix(".quality"), change)
+        owner, _, name = tag.rpartition(".")
+        if tag in self.procedures or owner in self.procedures:
+            return self._procedure(self.procedures[tag if tag in self.procedures else owner], name, change)
         if tag in self.causes or tag.endswith(SILENT):
             return None
         return News("state", tag, {"zh": f"{tag} 变为 {change.new:g}", "en": f"{tag} is now {change.new:g}"})
+
+    def _procedure(self, procedure: Procedure, name: str, change: Change) -> News | None:
+        """Tell of a step that is entered, of one that takes too long, and of the state; the rest follows from these."""
+        if name == "state":
+            state = PROCEDURE_STATES[change.new]
+            said = {"zh": f"顺控 {procedure.name} {state['zh']}", "en": f"procedure {procedure.name} {state['en']}"}
+            return News("state", procedure.name, said)
+        number = int(change.new) if change.tag == procedure.name else 0
+        if 0 < number <= len(procedure.steps):
+            title = procedure.steps[number - 1].text
+            said = {
+                "zh": f"顺控 {procedure.name} 第 {number} 步：{title['zh']}",
+                "en": f"procedure {procedure.name}, step {number}: {title['en']}",
+            }
+            return News("state", procedure.name, said)
+        if name == "late" and change.new > 0.5:
+            zh, en = f"顺控 {procedure.name} 本步超时", f"procedure {procedure.name}: the step takes too long"
+            return News("state", procedure.name, {"zh": zh, "en": en})
+        return None
 
     def _alarm(self, alarm: Alarm, change: Change, value: Callable[[str], float]) -> News | None:
         zh, en = f"{alarm.tag} {KIND_ZH[alarm.kind]}报警", f"{alarm.tag} {alarm.kind} alarm"

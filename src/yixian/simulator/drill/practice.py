@@ -1,12 +1,14 @@
-"""The practice plant: two tanks in a row and one level loop, small enough to learn on and to test drills with."""
+"""The practice plant: two tanks in a row, a level loop, a procedure; small enough to learn on and to test drills with."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from yixian.simulator.control.alarm import limits
+from yixian.simulator.control.condition import Condition
 from yixian.simulator.control.interlock import Interlock, one
-from yixian.simulator.control.pid import DIRECT, PID
+from yixian.simulator.control.pid import AUTO, DIRECT, MAN, PID
+from yixian.simulator.control.sequence import HOLDS, Fallback, Procedure, Step
 from yixian.simulator.control.station import Hand
 from yixian.simulator.control.transmitter import Range, Transmitter
 from yixian.simulator.control.valve import Drive, Valve
@@ -39,9 +41,27 @@ NAMES = {
     "HS-1": {"zh-Hans": "进料泵转速", "en": "Feed pump speed"},
     "HV-1": {"zh-Hans": "两罐间手阀", "en": "Hand valve between the tanks"},
     "I1": {"zh-Hans": "I1 一号罐液位高：停进料泵", "en": "I1 tank 1 high: feed pump stops"},
+    "START": {"zh-Hans": "空罐开车", "en": "Start-up from empty tanks"},
 }
 ONE_METRE = constant(1.0, "m")
 PERCENT, METRES = Range(0.0, 100.0, "%"), Range(0.0, 4.0, "m")
+#: From empty tanks to the level loop in automatic.
+START_UP = (
+    Step(
+        "fill", {"LIC-2.mode": MAN, "LIC-2.op": 0.0, "HS-1": 100.0}, until=(Condition("LT-1", "above", 30.0),),
+        entry=(Condition("I1", "below", 0.5),), longest_s=900.0, fallback=Fallback(HOLDS, {"HS-1": 0.0}),
+        title={"zh": "关出口，向一号罐进水", "en": "Shut the outlet, fill tank 1"},
+    ),
+    Step(
+        "pass on", {"HV-1": 40.0}, until=(Condition("LT-2", "above", 25.0),), longest_s=1800.0,
+        fallback=Fallback(HOLDS, {"HS-1": 0.0}),
+        title={"zh": "开 HV-1，向二号罐送水", "en": "Open HV-1 to tank 2"},
+    ),
+    Step(
+        "control", {"HS-1": 50.0, "LIC-2.sp": 40.0, "LIC-2.mode": AUTO}, until=(Condition("LT-2", "above", 36.0),),
+        shortest_s=60.0, title={"zh": "LIC-2 投自动，液位 40 %", "en": "LIC-2 to automatic at 40 %"},
+    ),
+)  # fmt: skip
 
 
 class Tank(Unit):
@@ -109,6 +129,7 @@ def two_tanks() -> Flowsheet:
         PID("LIC-2", "LT-2", PERCENT, action=DIRECT, sp=40.0, gain=2.0, ti=200.0, op=40.0, bias=40.0),
         Drive("M-1", "HS-1", trips={"I1": 0.0}, speed=50.0),
         Valve("LV-2", "LIC-2.op", opening=40.0),
+        Procedure("START", START_UP, on_abort={"HS-1": 0.0}),
     )  # fmt: skip
     return sheet
 

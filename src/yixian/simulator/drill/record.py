@@ -59,7 +59,7 @@ def log_of(snapshot: bytes) -> str:
         If it is no snapshot of a drill.
     """
     head, _ = unpack(snapshot)
-    return written(head["state"]["entries"], int(head["scan"]))
+    return written(head["entries"], int(head["scan"]))
 
 
 def replay(scenario: Scenario, log: str, *, to: float | str | None = None, backend: str = "llvm") -> Session:
@@ -111,7 +111,7 @@ def resume(scenario: Scenario, snapshot: bytes, log: str = "", *, backend: str =
     session.restore(snapshot)
     if log:
         lines = entries(log)
-        known = len(head["state"]["entries"])
+        known = len(head["entries"])
         _perform(session, lines[known:], None)
     return session
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from yixian.simulator.control import alarm as alarm_states
 from yixian.simulator.drill import grading
-from yixian.simulator.drill.book import Book
+from yixian.simulator.drill.book import Book, row
 from yixian.simulator.drill.errors import CommandRefused, RecordMismatch, Text
 from yixian.simulator.drill.events import Event
 from yixian.simulator.drill.grading import Deduction, Score, StepState
@@ -27,7 +26,7 @@ from yixian.simulator.drill.roles import (
     reporter_of,
 )  # fmt: skip
 from yixian.simulator.drill.scenario import FieldAction, Scenario
-from yixian.simulator.drill.snapshots import take_up, unpack, written
+from yixian.simulator.drill.snapshots import Press, take_up, unpack, written
 from yixian.simulator.drill.upsets import Malfunction, drawn
 from yixian.simulator.errors import OutOfRange, SimulationDiverged, UnknownTag
 from yixian.simulator.kernel import Simulation
@@ -66,6 +65,7 @@ class Session(Present):
         self._tick = max(round(TICK_S / engine.period), 1)
         self.reporter = reporter_of(engine)
         self._instructor_only, self._on_the_spot = instructor_only(engine), on_the_spot(engine)
+        self._press = Press()
         self._referee = Referee(self, self.reporter, self.upsets)
         self._referee.judge()
 
@@ -111,7 +111,7 @@ class Session(Present):
         is_fault = by == INSTRUCTOR and tag in self._instructor_only
         self._note_command(tag, number, by, hidden=is_fault)
         if by in TRAINEES:
-            self.book.commanded.setdefault(tag, []).append((self.time_s, number))
+            self.book.note_command(tag, self.time_s, number)
             self._watch_hands(tag, number)
 
     def _check_role(self, tag: str, by: str) -> None:
@@ -340,14 +340,14 @@ class Session(Present):
 
     def hash(self) -> str:
         """Return the hash of plant and account, to compare runs by [-]."""
-        account = json.dumps(self.book.state(), sort_keys=True, ensure_ascii=False)
+        book = {**self.book.state(), "entries": self.book.entries, "events": [row(event) for event in self.book.events]}
+        account = json.dumps(book, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(f"{self.simulation.hash()} {account}".encode()).hexdigest()
 
     def snapshot(self) -> bytes:
         """Return everything it takes to go on from here [-]."""
-        head = {"scenario": self.scenario.hash, "seed": self.seed, "scan": self.scan, "state": self.book.state()}
-        line = json.dumps(head, ensure_ascii=False).encode()
-        return zlib.compress(line + b"\n" + self.simulation.snapshot(), 1)
+        head = {"scenario": self.scenario.hash, "seed": self.seed, "scan": self.scan}
+        return self._press.pack(head, self.book, self.simulation.snapshot())
 
     def restore(self, snapshot: bytes) -> None:
         """Take up a snapshot of this scenario and seed.
@@ -371,7 +371,8 @@ class Session(Present):
         self.simulation.changes.clear()
         self.seed = int(head["seed"])
         self.upsets = _upsets(self.scenario, self.seed)
-        self.book = Book.of(head["state"])
+        self.book = Book.of(head["entries"], head["events"], head["state"], self.period)
+        self._press = Press()
         self._referee = Referee(self, self.reporter, self.upsets)
 
 

@@ -27,7 +27,10 @@ def why_idle(sheet: Flowsheet, tag: str, value: Callable[[str], float]) -> Probl
         return None
     mode = value(f"{owner}.mode")
     if field == "op" and mode >= AUTO:
-        zh, en = f"{owner} 在{_mode(mode)}，输出由它自己计算", f"{owner} is in {_mode(mode)} and sets its output itself"
+        zh, en = (
+            f"{owner} 在 {_mode(mode)}，输出由它自己计算",
+            f"{owner} is in {_mode(mode)} and sets its output itself",
+        )
         return Problem(
             f"{tag} 未设定：{zh}；请先设 {owner}.mode=MAN", f"{tag} not set: {en}; set {owner}.mode=MAN first"
         )

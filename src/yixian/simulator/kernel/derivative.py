@@ -199,17 +199,18 @@ def _slope(node: Symbol, d: list[Symbol]) -> Symbol:
     if op == "mul":
         return d[0] * args[1] + args[0] * d[1]
     if op == "root":
-        return _slope_of_root(args[0], args[1]) * d[0]
+        return _slope_of_root(args[0], args[1], d)
     if op == "div":
         return (d[0] - node * d[1]) * (1.0 / args[1])  # one division for all that share the divisor
     return _slope_of_function(node, d[0])
 
 
-def _slope_of_root(x: Symbol, smooth: Symbol) -> Symbol:
-    """Return the slope of ``x r`` by x, where r is the inverse of ``sqrt(|x| + smooth)`` and smooth stands still."""
-    graph, size = x.graph, abs(x)
-    r = 1.0 / graph.make("sqrt", size + smooth)
-    return r * (1.0 - (0.5 * r) * (size * r))
+def _slope_of_root(x: Symbol, smooth: Symbol, d: list[Symbol]) -> Symbol:
+    """Return the derivative of ``x r`` where r is the inverse of ``sqrt(|x| + smooth)``: no division but that of r."""
+    size = abs(x)
+    r = 1.0 / x.graph.make("sqrt", size + smooth)
+    by_x = r * (1.0 - (0.5 * r) * (size * r))
+    return by_x * d[0] - (0.5 * x) * (r * r * r) * d[1]
 
 
 def _slope_of_function(node: Symbol, d: Symbol) -> Symbol:

@@ -194,15 +194,16 @@ class Graph:
         operands
             Nodes or numbers [-].
         """
-        args = tuple(self.wrap(operand) for operand in operands)
-        if op in _FOLD and all(arg.op == "const" for arg in args):
+        args = tuple([operand if isinstance(operand, Symbol) else self.wrap(operand) for operand in operands])
+        if args[0].op == "const" and args[-1].op == "const" and op in _FOLD:
             return self.wrap(_FOLD[op](*(arg.value for arg in args)))
-        short = SHORTCUTS[op](self, *args) if op in SHORTCUTS else None
+        shortcut = SHORTCUTS.get(op)
+        short = None if shortcut is None else shortcut(self, *args)
         if short is not None:
             return short
         if op in COMMUTES and args[0].number > args[1].number:
             args = (args[1], args[0])
-        return self._intern(op, args, None, (op, *(arg.number for arg in args)))
+        return self._intern(op, args, None, (op, *[arg.number for arg in args]))
 
     def renumber(self, place: Sequence[int]) -> None:
         """Move every slot to another place; nothing more may be made afterwards.

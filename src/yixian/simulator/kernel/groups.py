@@ -39,17 +39,28 @@ class Task:
         """Return what it computes, operands first [-]."""
         return order([*self.stores.values(), *([self.stop] if self.stop is not None else []), *sum(self.rest, ())])
 
-    def resting(self, cases: Iterable[Sequence[Symbol]]) -> Task:
+    def resting(self, cases: Sequence[Sequence[Symbol]], proofs: dict[Any, tuple[bool, ...]]) -> Task:
         """Return the task that may be left out in those of the cases in which it is proved that nothing changes.
 
         Parameters
         ----------
         cases
             Conditions: ``slot == number``, or any others [-].
+        proofs
+            What has been proved already, by what a proof depends on: shape and constants [-].
         """
-        return Task(self.stores, self.stop, tuple(tuple(case) for case in cases if self._rests(case)))
+        asked = Task(self.stores, None, tuple(tuple(case) for case in cases))
+        nodes = asked.nodes()
+        place = {node.value: k for k, node in enumerate(nodes) if node.op == "slot"}
+        own = tuple(place.get(index) for index in self.stores)
+        key = (_shape(asked, nodes), own, tuple(node.value.hex() for node in nodes if node.op == "const"))
+        if key not in proofs:
+            inner = [node for node in order(self.stores.values()) if node.args and node.op != "noise"]
+            proofs[key] = tuple(self._rests(case, inner) for case in asked.rest)
+        proved = tuple(case for case, holds in zip(asked.rest, proofs[key], strict=True) if holds)
+        return Task(self.stores, self.stop, proved)
 
-    def _rests(self, conditions: Sequence[Symbol]) -> bool:
+    def _rests(self, conditions: Sequence[Symbol], nodes: Sequence[Symbol]) -> bool:
         """Put numbers for slots and truths for conditions: what is stored must then be what is there."""
         known: dict[int, Symbol] = {}
         for condition in conditions:
@@ -61,13 +72,14 @@ class Task:
                 known[condition.args[0].number] = graph.truth(False)
             else:
                 known[condition.number] = graph.truth(True)
-        for node in order(self.stores.values()):
-            if node.number not in known:
-                args = [known[arg.number] for arg in node.args]
-                known[node.number] = node.graph.make(node.op, *args) if args and node.op != "noise" else node
+        for node in nodes:
+            if node.number not in known and any(arg.number in known for arg in node.args):
+                args = [known.get(arg.number, arg) for arg in node.args]
+                known[node.number] = node.graph.make(node.op, *args)
         slots = {index: node.graph.slot(index) for index, node in self.stores.items()}
         return all(
-            known[node.number] is known.get(slots[index].number, slots[index]) for index, node in self.stores.items()
+            known.get(node.number, node) is known.get(slots[index].number, slots[index])
+            for index, node in self.stores.items()
         )
 
 
@@ -131,19 +143,19 @@ def collect(tasks: Sequence[Task]) -> list[Group]:
         The tasks in the order they are meant to run [-].
     """
     found: dict[tuple[Any, ...], list[tuple[Task, list[Symbol]]]] = {}
-    for task, level in zip(tasks, _levels(tasks), strict=True):
-        nodes = task.nodes()
+    computed = [task.nodes() for task in tasks]
+    for task, nodes, level in zip(tasks, computed, _levels(tasks, computed), strict=True):
         found.setdefault((level, _shape(task, nodes)), []).append((task, nodes))
     keys = sorted(found, key=lambda key: key[0])
     return [_group(found[key]) for key in keys]
 
 
-def _levels(tasks: Sequence[Task]) -> Iterable[int]:
+def _levels(tasks: Sequence[Task], computed: Sequence[Sequence[Symbol]]) -> Iterable[int]:
     """Yield for each task how many others must have run before it."""
     written: dict[int, int] = {}
     wanted: dict[int, int] = {}
-    for task in tasks:
-        reads = {node.value for node in task.nodes() if node.op == "slot"}
+    for task, nodes in zip(tasks, computed, strict=True):
+        reads = {node.value for node in nodes if node.op == "slot"}
         before = [written[index] for index in (*reads, *task.stores) if index in written]
         before += [wanted[index] for index in task.stores if index in wanted]
         level = max(before, default=-1) + 1

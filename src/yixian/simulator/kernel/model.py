@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yixian.simulator.errors import FlowsheetError
 from yixian.simulator.kernel import dimensions
@@ -126,6 +126,7 @@ def trace_blocks(flowsheet: Flowsheet, wishes: dict[str, Wish], number: dict[str
         Number of each slot, by tag [-].
     """
     names = list(number)
+    proofs: dict[Any, tuple[bool, ...]] = {}
 
     def task(run: Callable[[Scan], None]) -> Task:
         graph = Graph(names.__getitem__)
@@ -140,7 +141,7 @@ def trace_blocks(flowsheet: Flowsheet, wishes: dict[str, Wish], number: dict[str
                 if wishes[tag].is_watched:
                     stop = graph.make("or", stop, graph.make("ne", node, graph.slot(index)))
         found = Task(stores, None if stop.op == "bool" else stop)
-        return found.resting(scan.rest) if scan.rest else found
+        return found.resting(scan.rest, proofs) if scan.rest else found
 
     for wish in wishes.values():
         if wish.section == "fault":

@@ -31,15 +31,20 @@ def require_starter(user: User) -> Person:
 
 
 def may_lead(user: User, drill: Drill) -> bool:
-    """Tell whether the person runs this drill: an instructor who reaches its unit, or who practises alone."""
+    """Tell whether the person runs this drill: who practises alone, or an instructor who reaches its unit.
+
+    A drill without a unit is led by the instructor who set it up.
+    """
     if drill.kind == Kind.PRACTICE and isinstance(user, Person) and drill.created_by_id == user.pk:
+        return True
+    if drill.unit_id is None and isinstance(user, Person) and drill.created_by_id == user.pk and may_start(user):
         return True
     return people.reaches(user, RUNNERS, unit=drill.unit)
 
 
 def q_lead(user: User) -> Q:
-    """Return the condition that keeps the drills the person leads as an instructor."""
-    return people.q_reach(user, RUNNERS, branch=None)
+    """Return the condition that keeps the drills the person leads as an instructor; one's own may have no unit."""
+    return people.q_reach(user, RUNNERS, branch=None) | Q(unit=None, created_by=people.signed_in(user))
 
 
 def may_seat(user: User, person: Person) -> bool:

@@ -202,6 +202,8 @@ def ask(run: Run, wish: Wish, *, by: Person, role: str) -> Command:
     if holder is not None and role != Role.INSTRUCTOR:
         raise NotNow("held")
     _check(run, wish, role)
+    if wish.verb == Verb.FAULT and wish.rate is not None:
+        _grow(run, wish, by=by)
     waits = wish.verb == Verb.BYPASS and wish.value == 1.0
     command = Command.objects.create(
         run=run, verb=wish.verb, tag=wish.tag, value=wish.value, rate=wish.rate, role=role, person=by,
@@ -210,6 +212,14 @@ def ask(run: Run, wish: Wish, *, by: Person, role: str) -> Command:
     changes = {"tag": wish.tag, "value": wish.value, "note": wish.note}
     record(f"drill.{wish.verb}", run, by=by, changes={name: value for name, value in changes.items() if value})
     return command
+
+
+def _grow(run: Run, wish: Wish, *, by: Person) -> None:
+    """Say first how slowly a malfunction grows; ``rate`` is then its time in seconds."""
+    tag = f"{wish.tag}.ramp"
+    if tag not in runner.view(run.drill.scenario.partition("/")[0]).settable:
+        raise NotNow("grows-at-once", tag=wish.tag)
+    ask(run, Wish(Verb.FAULT, tag, wish.rate), by=by, role=Role.INSTRUCTOR)
 
 
 def _check(run: Run, wish: Wish, role: str) -> None:
@@ -226,7 +236,7 @@ def _check(run: Run, wish: Wish, role: str) -> None:
     else:
         _check_reach(run, view, wish, role)
         _check_value(view, wish)
-        _check_alarm(view, wish)
+        _check_alarm(view, wish, role)
 
 
 def _check_teaching(run: Run, wish: Wish, role: str) -> None:
@@ -277,7 +287,9 @@ def _has_field_operator(run: Run) -> bool:
     return Seat.objects.filter(run=run, role=Role.FIELD).exists()
 
 
-def _check_alarm(view: PlantView, wish: Wish) -> None:
+def _check_alarm(view: PlantView, wish: Wish, role: str) -> None:
+    if wish.tag.endswith(".request") and wish.value in (OUT, BACK_IN) and role != Role.INSTRUCTOR:
+        raise NotNow("out-of-service")
     if not wish.tag.endswith(".request") or wish.value is None or wish.value < SHELVE:
         return
     alarm = next((each for each in view.alarms if f"{each.tag}.request" == wish.tag), None)

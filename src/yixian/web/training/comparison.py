@@ -84,9 +84,14 @@ def _apart(tag: str, name: str, unit: str, pair: Pair, events: Sequence[tuple[fl
     at = pair.farthest
     trainee, expert = float(pair.trainee[at]), float(pair.expert[at])
     return Apart(
-        tag, name, unit, round(float(pair.time_s[at]), 1), station.clock(float(pair.time_s[at])), f"{trainee:.4g}",
-        f"{expert:.4g}", f"{abs(trainee - expert):.4g}", f"compare-{tag}", _chart(tag, unit, pair, events),
+        tag, name, unit, round(float(pair.time_s[at]), 1), station.clock(float(pair.time_s[at])), _plain(trainee),
+        _plain(expert), _plain(abs(trainee - expert)), f"compare-{tag}", _chart(tag, unit, pair, events),
     )  # fmt: skip
+
+
+def _plain(value: float) -> str:
+    """Return four digits, never as a power of ten."""
+    return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
 
 
 def _chart(tag: str, unit: str, pair: Pair, events: Sequence[tuple[float, str]]) -> dict[str, Any]:

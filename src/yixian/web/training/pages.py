@@ -229,7 +229,8 @@ def loss(each: dict[str, Any]) -> LossLine:
 
     at_s = each.get("time_s")
     from_s = None if at_s is None else max(at_s - LEAD_S, 0.0)
-    return LossLine(f"{each['points']:.1f}", said("what"), said("why"), station.clock(at_s), from_s)
+    what = str(wording.LOSSES.get(each["code"], said("what")))
+    return LossLine(f"{each['points']:.1f}", what, said("why"), station.clock(at_s), from_s)
 
 
 @dataclass(frozen=True)
@@ -258,12 +259,17 @@ class ScenarioLine:
     is_graded: bool
 
 
+def level(code: str) -> str:
+    """Return what a level is called."""
+    return str(wording.LEVELS.get(code, code or "—"))
+
+
 def scenario_lines(found: Sequence[ScenarioView]) -> list[ScenarioLine]:
     language = get_language() or "zh-hans"
     return [
         ScenarioLine(
             each.key, displays.text(runner.plant_title(each.plant), language), displays.text(each.title, language),
-            each.level or "—", "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
+            level(each.level), "—" if each.time_limit_s is None else f"{each.time_limit_s / 60:.0f}",
             each.is_graded,
         )
         for each in found

@@ -67,7 +67,7 @@ def _safe(cell: str) -> str:
 
 def _head() -> list[str]:
     return [
-        pgettext("drill", "Plant"), _("Staff number"), pgettext("drill", "Name"), pgettext("drill", "Role"),
+        pgettext("drill", "Plant"), _("Staff number"), pgettext("person", "Name"), pgettext("drill", "Role"),
         pgettext("drill", "Score"), _("Simulated time"), _("Operations"), _("Alarms"), _("Trips"), _("Bypasses"),
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Films of runs, kept as files of the home folder: computed once, thrown away when nobody has looked for long.
 
-A film is named by what it is of: the run, its last scan, and the equations; so an old one is never shown for a new one.
+A film is named by what it is of: the run's record, the equations, and what stations show; so none is ever out of date.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ def of_run(run: Run) -> runner.Film:
     if not saved:
         return _kept(run)
     try:
-        path = _path("run", run.pk, run.scan, hashlib.sha256(saved).hexdigest(), runner.equations(key))
+        shown = runner.view(key.partition("/")[0]).fingerprint
+        path = _path("run", run.pk, hashlib.sha256(saved).hexdigest(), runner.equations(key), shown)
         film = _read(path)
         if film is None:
             film = runner.film(key, run.drill.seed, saved, _begun(run))
             _write(path, film)
     except runner.CannotResume:
         return _kept(run)
-    return film
+    return film if film.is_exact else _kept(run)
 
 
 def _begun(run: Run) -> bytes:

@@ -14,8 +14,8 @@ from yixian.web.training import displays, pages, reels, runner, station, wording
 from yixian.web.training.models import Run
 from yixian.web.training.plantview import PlantView
 
-#: States of an alarm that an operator sees; the others are shelved or suppressed.
-SEEN = (1, 2, 3, 4, 5)
+#: States of an alarm that are listed, shelved ones too; the others are suppressed by design, and counted.
+SEEN, SUPPRESSED = (1, 2, 3, 4, 5, 6), (7, 8)
 #: Moments handed to the page at once.
 BLOCK = 60
 MOST_POINTS = 600
@@ -61,6 +61,7 @@ class ReplayPage:
     area: str
     cells: Sequence[Cell]
     alarms: Sequence[tuple[str, str]]
+    suppressed: int
     cues: Sequence[CueLine]
     groups: Sequence[tuple[str, str]]
     speeds: Sequence[int]
@@ -90,6 +91,7 @@ def page(run: Run, at_s: float, area: str) -> ReplayPage:
         area=area,
         cells=_table(film, row, view, screen, area),
         alarms=_standing(film, row, view),
+        suppressed=_suppressed(film, row, view),
         cues=sorted(cues, key=lambda cue: cue.time_s)[:MOST_CUES],
         groups=station.groups(view, screen, language),
         speeds=SPEEDS,
@@ -178,6 +180,12 @@ def _standing(film: runner.Film, row: int, view: PlantView) -> list[tuple[str, s
     ]
 
 
+def _suppressed(film: runner.Film, row: int, view: PlantView) -> int:
+    """Return how many alarms the plant itself kept quiet at a moment."""
+    places = [view.place[alarm.tag] for alarm in view.alarms]
+    return int(np.isin(film.values[row, places], SUPPRESSED).sum()) if len(film.time_s) else 0
+
+
 def _state(value: np.float32) -> int:
     state = int(value) if np.isfinite(value) else 0
     return state if state in SEEN else 0
@@ -196,6 +204,7 @@ def block(run: Run, from_s: float, area: str) -> dict[str, Any]:
         "time": [float(film.time_s[row]) for row in rows],
         "tags": tags,
         "rows": [[_number(film.values[row, column]) for column in columns] for row in rows],
+        "suppressed": [_suppressed(film, row, view) for row in rows],
         "alarms": [
             {tag: state for tag, column in alarms if (state := _state(film.values[row, column]))} for row in rows
         ],

@@ -54,18 +54,19 @@ class SharedLoss:
 def shared_losses(drill: Drill) -> list[SharedLoss]:
     """Return what the room lost points for, the most expensive first: things are put in order, people are not."""
     runs = [run for run in queries.runs_of(drill) if run.score]
-    found: dict[str, list[tuple[float, pages.LossLine]]] = {}
+    found: dict[str, list[tuple[Run, float, pages.LossLine]]] = {}
     for run in runs:
         for each in (run.score or {}).get("losses", []):
-            found.setdefault(each["code"], []).append((each["points"], pages.loss(each)))
-    ordered = sorted(found.values(), key=lambda losses: -sum(points for points, _line in losses))
+            found.setdefault(each["code"], []).append((run, each["points"], pages.loss(each)))
+    ordered = sorted(found.values(), key=lambda losses: -sum(points for _run, points, _line in losses))
     return [_shared(losses, len(runs)) for losses in ordered]
 
 
-def _shared(losses: Sequence[tuple[float, pages.LossLine]], plants: int) -> SharedLoss:
-    most, worst = max(losses, key=lambda loss: loss[0])
-    total = sum(points for points, _line in losses)
-    return SharedLoss(worst.what, f"{len(losses)} / {plants}", f"{total / plants:.1f}", f"{most:.1f}", worst.why)
+def _shared(losses: Sequence[tuple[Run, float, pages.LossLine]], plants: int) -> SharedLoss:
+    _run, most, worst = max(losses, key=lambda loss: loss[1])
+    total = sum(points for _run, points, _line in losses)
+    hit = len({run.pk for run, _points, _line in losses})
+    return SharedLoss(worst.what, f"{hit} / {plants}", f"{total / plants:.1f}", f"{most:.1f}", worst.why)
 
 
 @dataclass(frozen=True)

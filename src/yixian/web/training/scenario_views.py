@@ -29,13 +29,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a scenario, beginning with a copy of another or with a file."""
+    """Write a scenario, beginning with a copy of another, with a file, or with the smallest there is."""
     access.require_starter(request.user)
     if request.method == "POST":
         return _edited(request, None)
     key = request.GET.get("from", "")
     found = runner.scenario(key)
-    text = runner.text(key) if found and found.is_graded else ""
+    text = runner.text(key) if found and found.is_graded else scenarios.blank()
     return _editor(request, scenarios.editor(None, text, base=0))
 
 

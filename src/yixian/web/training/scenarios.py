@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
@@ -15,6 +16,9 @@ from yixian.web.training.runner import draft
 from yixian.web.training.scenario_actions import digest_of
 from yixian.web.training.scenario_forms import WishForms
 
+#: The smallest scenario, with a word on each section.
+BLANK = Path(__file__).parent / "blank.yaml"
+
 
 @dataclass(frozen=True)
 class OwnLine:
@@ -25,6 +29,7 @@ class OwnLine:
     key: str
     plant: str
     title: str
+    level: str
     limit: str
 
 
@@ -33,7 +38,7 @@ def own_lines() -> list[OwnLine]:
     return [
         OwnLine(
             each.own, each, each.key, displays.text(runner.plant_title(each.own.plant), language),
-            displays.text(each.title, language), f"{each.time_limit_s / 60:.0f}",
+            displays.text(each.title, language), pages.level(each.level), f"{each.time_limit_s / 60:.0f}",
         )
         for each in queries.latest_editions()
         if each.own.plant in runner.plants()
@@ -128,6 +133,11 @@ def editor(
     )
 
 
+def blank() -> str:
+    """Return the smallest scenario worth playing, to begin with."""
+    return BLANK.read_text(encoding="utf-8")
+
+
 def wish_forms(text: str, plant: str, data: Any = None) -> WishForms:
     """Return the small form of a text; raise `runner.Unreadable` where it is no scenario of a plant."""
     wishes = draft.read(text)
@@ -136,8 +146,10 @@ def wish_forms(text: str, plant: str, data: Any = None) -> WishForms:
 
 def plant_of(text: str) -> str:
     """Return the plant a text is for, nothing where it names none there is."""
-    found = next((line.partition(":")[2] for line in text.splitlines() if line.startswith("plant:")), "")
-    name = found.partition("#")[0].strip().strip("'\"")
+    try:
+        name = draft.read(text).plant
+    except runner.Unreadable:
+        return ""
     return name if name in runner.plants() else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
+from numpy.typing import NDArray
 
 from yixian.web.people.models import Person
 from yixian.web.training import access, frames, runner
@@ -29,8 +31,8 @@ WATCH_TURNS = 8
 BEAT_TURNS = 10
 
 
-def _round(values: Any) -> list[float | None]:
-    return [None if not np.isfinite(value) else float(f"{value:.{DIGITS}g}") for value in values]
+def _rounded(value: float) -> float | None:
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
 
 
 class Teller:
@@ -39,6 +41,7 @@ class Teller:
     def __init__(self, fingerprint: str, *, is_secret: bool = False) -> None:
         self.fingerprint, self.is_secret = fingerprint, is_secret
         self.told: list[float | None] = []
+        self.seen: NDArray[np.float64] = np.empty(0)
         self.head: dict[str, Any] = {}
 
     def tell(self, frame: frames.Frame | None, now: float) -> dict[str, Any] | None:
@@ -47,16 +50,7 @@ class Teller:
             return self._say({"stale": True})
         if frame.head.get("view") != self.fingerprint:  # left by another version of the plant
             return self._say({"outdated": True})
-        values = _round(frame.values)
-        if len(self.told) != len(values):
-            new: dict[str, float | None] = {str(place): value for place, value in enumerate(values)}
-        else:
-            new = {
-                str(place): value
-                for place, (value, old) in enumerate(zip(values, self.told, strict=True))
-                if value != old
-            }
-        self.told = values
+        new = self._news(frame.values)
         head = {name: value for name, value in frame.head.items() if name != "at"}
         head["outdated"] = False
         if self.is_secret:
@@ -68,6 +62,20 @@ class Teller:
             message["h"] = changed
             self.head = head
         return message or None
+
+    def _news(self, values: NDArray[np.float64]) -> dict[str, float | None]:
+        """Return the values to be told, by place; of a thousand most stand still, and only the others are rounded."""
+        if len(self.told) == len(values):
+            places = np.flatnonzero(values != self.seen).tolist()
+        else:
+            places, self.told = list(range(len(values))), [math.nan] * len(values)  # nothing equals that
+        self.seen = values
+        new = {}
+        for place in places:
+            value = _rounded(values[place])
+            if value != self.told[place]:
+                new[str(place)] = self.told[place] = value
+        return new
 
     def _say(self, head: dict[str, Any]) -> dict[str, Any] | None:
         """Return a head that stands for itself, once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 NOTICES = {
@@ -34,10 +34,12 @@ REFUSALS: dict[str, Promise] = {
     "no-disturbances": _("This plant has no process disturbances to draw from."),
     "shelf-time": _("An alarm is shelved for 1 to 480 minutes."),
     "trip-alarm": _("An alarm that announces a trip is never shelved."),
+    "out-of-service": _("Only the instructor takes an alarm out of service."),
     "held": _("The instructor has taken over this plant; you can watch until it is given back."),
     "held-already": _("An instructor has taken over this plant already."),
     "not-held": _("Nobody has taken over this plant."),
     "speed-limits": _("This scenario is run at {slowest} to {fastest} times the real speed."),
+    "grows-at-once": _("{tag} comes at once; leave the time it grows over empty."),
     "no-hint": _("There is no further hint."),
     "unreadable": _("The scenario has errors; nothing was saved, and your text is still here."),
     "newer-version": _(
@@ -76,6 +78,13 @@ EVENT_KINDS: dict[str, Promise] = {
     "interlock": _("interlock"),
     "change": _("change"),
 }
+#: What every scenario deducts for, by the code of the loss.
+LOSSES: dict[str, Promise] = {
+    "ALARM": _("An alarm nobody acknowledged"),
+    "TRIP": _("An interlock that tripped"),
+    "BYPASS": _("An interlock that was bypassed"),
+    "SHELVE": _("An alarm that was hidden before a trip"),
+}
 #: Marks on the time axis of a replay.
 CUES: dict[str, Promise] = {
     "command": _("operation"),
@@ -90,6 +99,11 @@ CUES: dict[str, Promise] = {
     "mark": _("snapshot"),
     "finish": _("end of the scenario"),
     "loss": _("lost points"),
+}
+LEVELS: dict[str, Promise] = {
+    "basic": _("basic"),
+    "advanced": _("advanced"),
+    "expert": pgettext_lazy("level", "expert"),
 }
 HOW: dict[str, Promise] = {"above": _("above"), "below": _("below"), "is": _("is")}
 MODES: tuple[Promise, ...] = (_("MAN"), _("AUTO"), _("CAS"))

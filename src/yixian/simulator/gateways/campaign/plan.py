@@ -193,7 +193,7 @@ class _Author:
             try:
                 check(task)
             except SimulatorError as error:
-                self.problems += problems_of(error)
+                self.problems += [item.at(self.file.name) for item in problems_of(error)]
         return Case(number, task, values)
 
     def _orders(self, values: Mapping[str, float], sweep: Collection[str]) -> list[Order]:

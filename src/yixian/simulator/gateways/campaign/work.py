@@ -57,7 +57,7 @@ def alone(key: str, case: Case, measures: Sequence[Measure], every_s: float) -> 
             values.append(run.simulation[tag])
 
     try:
-        result = perform(case.task, every_s=every_s, record=record)
+        result = perform(case.task, every_s=every_s, record=record, shows_values=False)
     except SimulationDiverged as error:
         nothing = dict.fromkeys((measure.name for measure in measures), None)
         return {**_row(key, case, nothing, None), "diverged_s": error.time, "diverged_tag": error.tag}

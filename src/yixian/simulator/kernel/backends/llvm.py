@@ -20,7 +20,7 @@ from yixian.simulator.kernel.backends.module import module
 from yixian.simulator.kernel.program import Program
 
 #: Part of the name of every cached object: raise it when the text made from a program changes.
-EDITION = "7"
+EDITION = "9"
 LEVEL = 1
 #: Constants lie beside the code: an address of ten bytes for each would not fit the instruction cache.
 MODEL = "small"

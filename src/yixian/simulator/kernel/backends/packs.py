@@ -23,8 +23,10 @@ PACKED = frozenset({
 })  # fmt: skip
 WIDTHS = (2, 4, 8)
 #: Fewer than this of one kind lie in fours: more packs come out full, and operands need less shuffling.
-MANY = 16
+MANY = 8
 NOWHERE = (-1, -1)
+#: How far on the use of nodes is followed to find their like.
+DEPTH = 6
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,23 @@ class Shapes:
                 self.of[node.number] = shape
                 kind = self._name(node.op, "call", calls[node.number]) if node.op in CALLS else shape
                 self.members.setdefault(kind, []).append(node)
-        self._users: dict[int, list[tuple[int, int]]] = {}
+        self._contexts = self._all_contexts(nodes)
+
+    def _all_contexts(self, nodes: Sequence[Symbol]) -> list[dict[int, int]]:
+        """Return what each node is used for: by its users' shapes, then by what those are used for, and so on."""
+        users: dict[int, list[tuple[int, int, int]]] = {}
         for node in nodes:
             for place, arg in enumerate(self.operands(node) if node.op in PACKED else ()):
-                self._users.setdefault(arg.number, []).append((self.of[node.number], place))
+                users.setdefault(arg.number, []).append((self.of[node.number], place, node.number))
+        found: list[dict[int, int]] = []
+        for _ in range(DEPTH):
+            last = found[-1] if found else {}
+            uses = {
+                number: sorted((shape, place, last.get(user, -1)) for shape, place, user in known)
+                for number, known in users.items()
+            }
+            found.append({number: self._name("use", *use) for number, use in uses.items()})
+        return found
 
     def _name(self, *key: object) -> int:
         return self._known.setdefault(key, len(self._known))
@@ -93,19 +108,21 @@ class Shapes:
         return node.args
 
     def kin(self, members: Sequence[Symbol]) -> list[list[Symbol]]:
-        """Return nodes of one shape by what they are used for: those of one use first, the rest together [-].
+        """Return nodes of one shape by what they are used for, as far on as three are alike; the rest together [-].
 
         Parameters
         ----------
         members
             Nodes of one shape [-].
         """
-        by_use: dict[tuple[tuple[int, int], ...], list[Symbol]] = {}
-        for node in members:
-            by_use.setdefault(tuple(sorted(self._users.get(node.number, []))), []).append(node)
-        large = [group for group in by_use.values() if len(group) > 2]
-        rest = [node for group in by_use.values() if len(group) <= 2 for node in group]
-        return [*large, rest]
+        result, left = [], list(members)
+        for context in reversed(self._contexts):
+            by_use: dict[int, list[Symbol]] = {}
+            for node in left:
+                by_use.setdefault(context.get(node.number, -1), []).append(node)
+            result += [group for group in by_use.values() if len(group) > 2]
+            left = [node for group in by_use.values() if len(group) <= 2 for node in group]
+        return [*result, left]
 
 
 def packs(nodes: Sequence[Symbol]) -> list[Pack]:

@@ -7,6 +7,7 @@ from yixian.simulator.plants.acetylene.cleaning import add_tower_control, add_to
 from yixian.simulator.plants.acetylene.generation import add_generator
 from yixian.simulator.plants.acetylene.network import add_control, add_gas, add_liquids, add_outside
 from yixian.simulator.plants.acetylene.preparation import add_preparation, add_preparation_control
+from yixian.simulator.plants.acetylene.procedures import compressor_on_recycle, converters_in_service
 from yixian.simulator.plants.acetylene.vinyl import add_vinyl, add_vinyl_control
 
 LETTERS = "ABC"
@@ -38,4 +39,5 @@ def acetylene(*, pressure_kpa: float = SEA_LEVEL_KPA, relocation: str = "none", 
     add_preparation_control(sheet)
     add_tower_control(sheet)
     add_vinyl_control(sheet)
+    sheet.add(compressor_on_recycle(), converters_in_service())
     return sheet

@@ -32,6 +32,7 @@ LAG = {"flow": 1.5, "level": 3.0, "pressure": 1.0, "temperature": 30.0, "other":
 NOISE = {"flow": 0.003, "level": 0.0005, "pressure": 0.001, "temperature": 0.0005, "other": 0.001}
 #: LL and HH must not wait: they announce a trip.
 URGENT_DELAY_S = 1.0
+LOW = ("LL", "L")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Row:
     of
         What the range stands for at the source, where that differs [-].
     quiet_with
-        Tag that makes these alarms a mere consequence while it is 1: they are suppressed by design [-].
+        Tag that makes the low alarms a mere consequence while it is 1: they are suppressed by design [-].
     sampled
         Of an analyser: time between samples, dead time [s].
     """
@@ -83,8 +84,9 @@ def alarms(row: Row, suppressed_by: str = "") -> Iterator[Limit]:
         is_outer = len(kind) == 2
         priority = HIGH_PRIORITY if is_outer else MEDIUM_PRIORITY
         on_delay_s = URGENT_DELAY_S if is_outer else delay_s
+        quiet = suppressed_by or (row.quiet_with if kind in LOW else "")
         sheet = sheet_of(row.tag.removesuffix("{g}"), kind)
-        terms = Terms(priority, share * row.range.span / 2.0, on_delay_s, suppressed_by=suppressed_by, sheet=sheet)
+        terms = Terms(priority, share * row.range.span / 2.0, on_delay_s, suppressed_by=quiet, sheet=sheet)
         yield Limit(kind, limit, terms)
 
 
@@ -101,7 +103,7 @@ def instrument(row: Row, *, letter: str = "", suppressed_by: str = "") -> Transm
         As in `alarms` [-].
     """
     tag, source = row.tag.format(g=letter), row.source.format(g=letter)
-    rows = tuple(alarms(row, suppressed_by or row.quiet_with))
+    rows = tuple(alarms(row, suppressed_by))
     noise = NOISE[row.kind]
     if row.sampled is not None:
         every_s, dead_s = row.sampled
@@ -122,7 +124,7 @@ def add_instruments(sheet: Flowsheet, rows: Iterable[Row]) -> None:
     sheet.add(*(instrument(row) for row in rows))
 
 
-def add_limits(sheet: Flowsheet, *rows: tuple[str, str, str, float]) -> None:
+def add_limits(sheet: Flowsheet, *rows: tuple[str, str, str, float], quiet_with: str = "") -> None:
     """Add alarms of calculated values.
 
     Parameters
@@ -131,12 +133,14 @@ def add_limits(sheet: Flowsheet, *rows: tuple[str, str, str, float]) -> None:
         The plant [-].
     rows
         Tag, unit, one of LL, L, H, HH, and the limit in the unit of the tag [-].
+    quiet_with
+        Tag that makes them a mere consequence while it is 1: they are suppressed by design [-].
     """
     for tag, unit, kind, limit in rows:
         is_outer = len(kind) == 2
         terms = Terms(
             HIGH_PRIORITY if is_outer else MEDIUM_PRIORITY, limit * 0.005, 2.0 if is_outer else 15.0,
-            sheet=sheet_of(tag, kind),
+            suppressed_by=quiet_with, sheet=sheet_of(tag, kind),
         )  # fmt: skip
         sheet.add(Limit(kind, limit, terms).on(tag, unit))
 

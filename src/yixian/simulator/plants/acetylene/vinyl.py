@@ -35,8 +35,8 @@ INSTRUMENTS = (
     ),
     Row("AT-503", "V-501.purity", "other", Range(80.0, 100.0, "%"), (None, 93.0, None, None), sampled=GAS),
     Row("TT-503", "VCM.warmth", "other", Range(-20.0, 100.0, "°C"), (None, None, 25.0, 50.0)),
-    Row("TT-510A", "R-510.warmth", "temperature", BED, (90.0, 110.0, 180.0, 200.0)),
-    Row("TT-510B", "R-511.warmth", "temperature", BED, (90.0, 110.0, 180.0, 200.0)),
+    Row("TT-510A", "R-510.warmth", "temperature", BED, (90.0, 110.0, 180.0, 200.0), quiet_with="I7"),
+    Row("TT-510B", "R-511.warmth", "temperature", BED, (90.0, 110.0, 180.0, 200.0), quiet_with="I7"),
     Row("AT-511", "R-511.acetylene_share", "other", Range(0.0, 20.0, "%"), (None, None, 2.0, 3.0), sampled=GAS),
     Row("FT-602", "E-601.make", "flow", Range(0.0, 4000.0, "Nm³/h")),
     Row("AT-603", "E-601.hydrogen_share", "other", Range(0.0, 2.0, "%"), (None, None, 0.4, 1.0), sampled=GAS),
@@ -110,7 +110,7 @@ def _add_calculations(sheet: Flowsheet) -> None:
     )
     add_limits(
         sheet, ("FFI-501", "-", "LL", 1.0), ("FFI-501", "-", "L", 1.03), ("FFI-501", "-", "H", 1.08),
-        ("FFI-501", "-", "HH", 1.12), ("PDT-504", "kPa", "LL", 1.0), ("PDT-504", "kPa", "L", 3.0),
+        ("FFI-501", "-", "HH", 1.12), ("PDT-504", "kPa", "LL", 1.0), ("PDT-504", "kPa", "L", 3.0), quiet_with="I7",
     )  # fmt: skip
     add_event(sheet, "UA-501", "VCM.danger")
 

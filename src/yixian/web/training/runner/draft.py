@@ -44,8 +44,9 @@ class Upset:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What most authors want to change."""
+    """What most authors want to change; ``plant`` is what the scenario is for, and stays."""
 
+    plant: str
     title_zh: str
     title_en: str
     condition: str
@@ -83,7 +84,8 @@ def read(text: str) -> Wishes:
     title, start = _mapping(data, "title"), _mapping(data, "start")
     speeds, draw = _mapping(data, "speeds"), _mapping(data, "disturbances")
     return Wishes(
-        title.get("zh", ""), title.get("en", ""), start.get("condition", ""), _minutes(data.get("time_limit")),
+        _word(data, "plant"), _word(title, "zh"), _word(title, "en"), _word(start, "condition"),
+        _minutes(data.get("time_limit")),
         int(_number(draw.get("count"), 0.0)), _minutes(draw.get("first")), _minutes(draw.get("last")),
         _number(speeds.get("low"), SLOWEST), _number(speeds.get("high"), FASTEST),
         tuple(_upset(place, item) for place, item in enumerate(_items(data, "malfunctions"))),
@@ -141,7 +143,7 @@ def _upset(place: int, item: Mapping[str, Any]) -> Upset:
     title, when = _mapping(item, "title"), item.get("when", "time >= 0 s")
     at = _AT.match(when) if isinstance(when, str) else None
     return Upset(
-        place, _word(item, "tag"), _word(item, "value"), title.get("zh", ""), title.get("en", ""),
+        place, _word(item, "tag"), _word(item, "value"), _word(title, "zh"), _word(title, "en"),
         _minutes(at[1]) if at else None, "" if at else _flow(when), _seconds(item.get("ramp")) or 0.0,
         _minutes(item.get("lasts")), item.get("hidden", "true") != "false",
     )  # fmt: skip
@@ -190,7 +192,8 @@ def _put(text: str, key: str, value: Any) -> str:
         raise ScenarioError("", [Problem(1, 1, "", said)])
     lines = text.splitlines()
     begin, end = _span(node, key, lines)
-    fresh = [] if value is None else _dumped({key: value})
+    indent = " " * node.value[0][0].start_mark.column
+    fresh = [] if value is None else [indent + line for line in _dumped({key: value})]
     return "\n".join([*lines[:begin], *fresh, *lines[end:]]) + "\n"
 
 
@@ -200,7 +203,7 @@ def _span(node: MappingNode, key: str, lines: Sequence[str]) -> tuple[int, int]:
     for place, (word, line) in enumerate(starts):
         if word == key:
             end = starts[place + 1][1] if place + 1 < len(starts) else len(lines)
-            while end > line + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+            while end > line + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith(("#", "..."))):
                 end -= 1
             return line, end
     at = next((line for word, line in starts if word == "steps"), len(lines))
@@ -222,7 +225,12 @@ def _flow(value: Any) -> str:
 def _data(text: str) -> dict[str, Any]:
     """Return the words of a text, unread; its shape is checked first, so nothing in it is carried out."""
     compose(text, "").report.finish()
-    data: dict[str, Any] = yaml.BaseLoader(text).get_single_data()
+    try:
+        data: dict[str, Any] = yaml.BaseLoader(text).get_single_data()
+    except yaml.MarkedYAMLError as error:  # a key that is a list
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        said = {"zh": f"YAML 写法有误：{error.problem}", "en": f"not valid YAML: {error.problem}"}
+        raise ScenarioError("", [Problem(line, 1, "", said)]) from error
     return data
 
 

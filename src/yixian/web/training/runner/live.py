@@ -243,6 +243,7 @@ class Live:
         score = self.session.score()
         titles = {step.code: step.title for step in self.session.scenario.steps}
         titles |= {item.code: item.title for item in self.session.scenario.quality}
+        titles |= {penalty.code: penalty.title for penalty in self.session.scenario.penalties}
         return {
             "total": score.total,
             "steps": score.steps,

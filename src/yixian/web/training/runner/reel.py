@@ -146,9 +146,15 @@ def expert_seed(key: str, seed: int) -> int:
 
 
 def expert(key: str, seed: int) -> Film:
-    """Let the scripted expert play a scenario, and note the values it is compared by."""
+    """Let the scripted expert play a scenario, and note the values it is compared by.
+
+    An expert whose script the plant refuses cannot be compared with: `CannotResume`.
+    """
     played = scenario_of(key)
-    session = drill.play(played, EXPERT, seed=seed, backend=backend()).session
+    try:
+        session = drill.play(played, EXPERT, seed=seed, backend=backend()).session
+    except drill.CommandRefused as error:
+        raise CannotResume(key) from error
     camera = _Camera(session.simulation.engine.layout, played.trends)
     drill.walk(played, session.log, camera.look, every_s=_every_s(session.time_s), backend=backend())
     return Film(np.array(camera.times), played.trends, camera.values(), _cues(session))

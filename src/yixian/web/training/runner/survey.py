@@ -239,7 +239,7 @@ def _step(step: Step) -> plantview.ProcedureStep:
     entry, until = (
         tuple((each.tag, each.how, each.limit) for each in conditions) for conditions in (step.entry, step.until)
     )
-    return plantview.ProcedureStep({"en": step.name}, tuple(step.does.items()), entry, until, step.longest_s)
+    return plantview.ProcedureStep(step.text, tuple(step.does.items()), entry, until, step.longest_s)
 
 
 def _alarm(alarm: Alarm, watched: set[str]) -> plantview.AlarmPoint:

@@ -57,6 +57,7 @@
       var value = block.rows[row][column];
       if (cell) cell.textContent = shown(tag, value);
     });
+    document.getElementById("suppressed").textContent = block.suppressed[row];
     var list = document.getElementById("alarms");
     var standing = Object.keys(block.alarms[row]);
     list.textContent = "";
