@@ -233,6 +233,7 @@
     var isSame = face.open && current === tag, found;
     if (!face.open) { opener = document.activeElement; }
     if (isSame) { return; }
+    if (config.procedures[tag]) { document.getElementById("tab-steps").click(); return; }
     current = tag;
     body.textContent = "";
     st.say("", false, document.getElementById("face-said"));
