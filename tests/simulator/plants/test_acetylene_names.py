@@ -6,6 +6,7 @@ import pytest
 
 from yixian.simulator.control.interlock import Cause, Interlock
 from yixian.simulator.control.pid import PID
+from yixian.simulator.control.sequence import Procedure
 from yixian.simulator.control.station import Hand, LeadLag, Station
 from yixian.simulator.control.transmitter import Transmitter
 from yixian.simulator.control.valve import Drive, Valve
@@ -38,6 +39,7 @@ NAMED = (
     Station,
     EventWatch,
     HypochloriteProgram,
+    Procedure,
 )
 SHEET = acetylene()
 

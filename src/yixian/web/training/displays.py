@@ -144,7 +144,7 @@ ACETYLENE = Displays(
         _area(
             "vcm", "转化 VCM", "Converters VCM",
             r"^F(T|IC|V|Y)-208", r"^(FT|FIC|FV|FY|FFI)-501", r"^FY-502", r"^(LM|UI|UA)-501", r"^AT-50[2]",
-            r"^(TT|PDT|XV|HV)-50[345]", r"^[A-Z]+-51\d", r"^I(7|15|17)(\.|$)",
+            r"^(TT|PDT|XV|HV)-50[345]", r"^[A-Z]+-51\d", r"^I(7|15|17)(\.|$)", r"^SEQ-501",
             trend=("FT-208", "FT-501", "FFI-501", "TT-510A"),
         ),
         _area(

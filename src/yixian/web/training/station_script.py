@@ -224,7 +224,7 @@ def _diagnosis_words() -> dict[str, Any]:
             "bias": _("Integral part"),
         },
         "tuningOnly": _("Tuning is changed by the instructor; training values."),
-        "action": _("Action"),
+        "action": pgettext("controller", "Action"),
         "actions": {"direct": _("direct: PV up, OP up"), "reverse": _("reverse: PV up, OP down")},
         "joins": {
             "cascade": _("Setpoint in CAS from"),
