@@ -37,7 +37,8 @@ def vinyl_mol(run: Simulation) -> float:
 def chlorine_kg(run: Simulation) -> float:
     """Return available chlorine of the liquor [kg]: held, used on impurities, spent, released, delivered."""
     cleaned = (run["T-401.cleaned"] + run["T-402.cleaned"]) * 4.0 * CHLORINE_KG_PER_MOL
-    gone = cleaned + run["T-401.discharged"] + run["V-303A.released"] + run["V-303B.released"] + run["M-302.escaped"]
+    released = run["V-303A.released"] + run["V-303B.released"] + run["M-302.escaped"]
+    gone = cleaned + released + run["T-401.discharged"] + run["SEWER-LIQUOR.chlorine_received"]
     return sum(run[f"{vessel}.available"] for vessel in LIQUOR) + gone + run["V-301.chlorine_received"]
 
 

@@ -60,3 +60,13 @@ def test_whatever_shuts_the_acetylene_valve_wins_over_half_load() -> None:
     run.set("I3LL.trip", 1.0)
     run.advance(30.0)
     assert run["FV-208"] < 1.0
+
+
+def test_a_preparation_tank_that_is_filled_too_far_runs_over_into_the_sewer() -> None:
+    """The trip at 97 % behind a valve that leaks: what does not fit is counted."""
+    run = begin("100%")
+    run.set("FV-301.leak", 1.0)
+    run.advance(1800.0)
+    assert run["I6T"] == 1.0
+    assert run["V-303A.level"] < 103.0
+    assert run["SEWER-LIQUOR.received"] > 5.0

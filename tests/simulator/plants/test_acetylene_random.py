@@ -1,4 +1,4 @@
-"""Whatever valves, faults and modes somebody sets at random, the numbers stay numbers."""
+"""Whatever valves, faults and modes somebody sets at random, the numbers of the line stay physical."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import random
 
 import pytest
 
+from simulator.plants.balances import LIQUOR, SPACES
 from simulator.plants.conftest import SITES, Start
 from yixian.simulator.kernel import Simulation
 from yixian.simulator.plants.acetylene.conditions import CONDITIONS
-
-SPACES = ("R-101A", "R-101B", "R-101C", "V-103", "T-104", "V-201", "V-105", "V-107")
 
 
 def settable(run: Simulation) -> list[str]:
@@ -38,3 +37,9 @@ def test_an_hour_of_random_settings_leaves_the_line_physical(line: Start, seed: 
             for component in ("nitrogen", "oxygen", "phosphine"):
                 share = run[f"{space}.{component}"] / max(run[f"{space}.dry"], 1.0)
                 assert -0.01 < share < 1.01, f"{space}.{component}"
+        for vessel in LIQUOR:
+            assert -0.1 < run[f"{vessel}.liquid"] < (16.0 if vessel.startswith("V-303") else 60.0), vessel
+            assert run[f"{vessel}.available"] > -0.01, vessel
+        for stage in ("R-510", "R-511"):
+            assert 0.0 < run[f"{stage}.temperature"] < 400.0, stage
+        assert run["VCM.acetylene_held"] > -1.0

@@ -112,6 +112,13 @@ def _add_tanks(sheet: Flowsheet) -> None:
         ),
         HeadTank("V-304", area=4.0, supply="SV-304.flow", **filled(6.0, **FRESH)),
         LiquorOverflow("OF-304", upstream="V-304.liquor", downstream="V-303A.liquor"),
+        *(
+            LiquorOverflow(
+                f"OF-303{letter}", upstream=f"V-303{letter}.liquor", downstream="SEWER-LIQUOR.liquor",
+                mouth=Parameter(2.48, "m", 0.0, 20.0, source="just under the rim, over the trip at 97 %", grade="E"),
+            )
+            for letter in "AB"
+        ),
         liquor_valve(
             "SV-304", "FV-304", upstream="V-304.liquor", downstream="T-402.liquor",
             capacity=(90.0, "wide open"), level=(1.5, "head tank in service"),

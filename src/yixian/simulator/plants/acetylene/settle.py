@@ -87,7 +87,7 @@ def main() -> None:
             simulation = Simulation(engine, seed=1)
             tags = settle(simulation, condition)
             path = Path(__file__).with_name(f"running_{site}_{condition.removesuffix('%')}.json")
-            path.write_text(json.dumps(tags, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+            path.write_text(json.dumps(tags, indent=0, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
             sys.stdout.write(f"{path.name}: {len(tags)} tags\n")
 
 
