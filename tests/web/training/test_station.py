@@ -276,8 +276,12 @@ def test_a_stream_without_news_still_beats(run, tmp_path, monkeypatch):
 def test_a_procedure_is_read_with_what_it_sets_and_waits_for():
     found = survey._Found()
     entry, until = Condition("PT-1", "above", 2.0), Condition("AT-1", "below", 1.0)
-    found.take(Sequence("START", [Step("purge", {"XV-1": 100.0}, (until,), longest_s=600.0, entry=(entry,))]))
+    found.take(
+        Sequence(
+            "START", [Step("purge", {"XV-1": 100.0, "PIC-1.mode": 1.0}, (until,), longest_s=600.0, entry=(entry,))]
+        )
+    )
     (step,) = found.procedures[0].steps
     with override("zh-hans"):
         said = station_script._step(step)
-    assert said == "先满足 PT-1 高于 2; XV-1 → 100; 直到 AT-1 低于 1; 最长 10 分钟"
+    assert said == "先满足 PT-1 高于 2; XV-1 → 100, PIC-1.mode → 自动; 直到 AT-1 低于 1; 最长 10 分钟"

@@ -130,7 +130,7 @@ ACETYLENE = Displays(
         _area(
             "compression", "压缩与总管", "Compression",
             r"^(M|HS)-105[ABC]", r"^(PT|TT)-20[4-6]", r"^LT-207", r"^(PIC|PV|PY)-20[45]", r"^(LIC|LV|HV)-207",
-            r"^HV-2(05|10|11)", r"^I8R?(\.|$)", r"^I3LL?(\.|$)",
+            r"^HV-2(05|10|11)", r"^I8R?(\.|$)", r"^I3LL?(\.|$)", r"^SEQ-105",
             trend=("PT-204", "PT-205", "PV-204", "LT-207"),
         ),
         _area(
