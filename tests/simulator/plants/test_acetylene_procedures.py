@@ -122,6 +122,6 @@ def test_an_empty_holder_keeps_the_compressor_off(line: Start) -> None:
 @pytest.mark.parametrize("thing", [thing for thing in acetylene().things.values() if isinstance(thing, Procedure)])
 def test_steps_are_named_in_both_languages(thing: Procedure) -> None:
     for step in thing.steps:
-        chinese, english = step.name.split(" · ")
+        chinese, english = step.text["zh"], step.text["en"]
         assert re.search(r"[\u4e00-\u9fff]", chinese)
         assert re.fullmatch(r"[\x20-\x7e]+", english)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from web.training.rooms import GRADED, ask, drill_of, go, host, keep, look, started
 from yixian.simulator.control.condition import Condition
@@ -185,7 +186,8 @@ def test_alarm_measures_are_those_of_what_was_noted(as_, run, worker):
         run=run, tag="LT-1.H.request", value=1.0, outcome="done", time_s=52.0, person=worker, scan=1, branch=0
     )
     run.time_s = 1200.0
-    found = station_alarms.performance(run)
+    with override("zh-hans"):
+        found = station_alarms.performance(run)
     values = {each.name: (each.value, each.is_met) for each in found.measures}
     assert values["出现的报警数"][0] == "3"
     assert values["平均每 10 分钟"] == ("1.50", True)
@@ -274,6 +276,12 @@ def test_a_stream_without_news_still_beats(run, tmp_path, monkeypatch):
 def test_a_procedure_is_read_with_what_it_sets_and_waits_for():
     found = survey._Found()
     entry, until = Condition("PT-1", "above", 2.0), Condition("AT-1", "below", 1.0)
-    found.take(Sequence("START", [Step("purge", {"XV-1": 100.0}, (until,), longest_s=600.0, entry=(entry,))]))
+    found.take(
+        Sequence(
+            "START", [Step("purge", {"XV-1": 100.0, "PIC-1.mode": 1.0}, (until,), longest_s=600.0, entry=(entry,))]
+        )
+    )
     (step,) = found.procedures[0].steps
-    assert station_script._step(step) == "先满足 PT-1 高于 2; XV-1 → 100; 直到 AT-1 低于 1; 最长 10 分钟"
+    with override("zh-hans"):
+        said = station_script._step(step)
+    assert said == "先满足 PT-1 高于 2; XV-1 → 100, PIC-1.mode → 自动; 直到 AT-1 低于 1; 最长 10 分钟"

@@ -49,8 +49,8 @@ def begun(engine: Engine, seed: int) -> Simulation:
     return plant
 
 
-def pieces(hours_s: float) -> Iterator[tuple[float, list[tuple[str, float]]]]:
-    """Yield how long to run, and what to set then [s]."""
+def pieces() -> Iterator[tuple[float, list[tuple[str, float]]]]:
+    """Yield what share of the time to run, and what to set then."""
     now = 0.0
     for share in sorted({order[0] for order in ORDERS}):
         yield share - now, [order[1:] for order in ORDERS if order[0] == share]
@@ -61,7 +61,7 @@ def pieces(hours_s: float) -> Iterator[tuple[float, list[tuple[str, float]]]]:
 def alone(engine: Engine, hours_s: float, seed: int = SEED) -> tuple[list[str], Simulation]:
     """Return the hash of one plant after each piece of the run, and the plant."""
     plant, hashes = begun(engine, seed), []
-    for share, sets in pieces(hours_s):
+    for share, sets in pieces():
         plant.advance(share * hours_s)
         hashes.append(plant.hash())
         for tag, value in sets:
@@ -74,7 +74,7 @@ def side_by_side(engine: Engine, hours_s: float) -> list[list[str]]:
     batch = Batch(engine, range(LANES))
     batch.load([begun(engine, seed).buffer for seed in range(LANES)])
     found: list[list[str]] = [[] for _ in range(LANES)]
-    for share, sets in pieces(hours_s):
+    for share, sets in pieces():
         batch.run(round(share * hours_s / engine.period))
         for seed, buffer in enumerate(batch.buffers()):
             found[seed].append(hashlib.sha256(np.ascontiguousarray(buffer).tobytes()).hexdigest())

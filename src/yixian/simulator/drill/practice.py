@@ -1,4 +1,4 @@
-"""The practice plant: two tanks in a row, a level loop, a procedure; small enough to learn on and to test drills with."""
+"""The practice plant: two tanks, a level loop, a procedure; small enough to learn on and to test drills with."""
 
 from __future__ import annotations
 

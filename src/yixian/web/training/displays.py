@@ -130,7 +130,7 @@ ACETYLENE = Displays(
         _area(
             "compression", "压缩与总管", "Compression",
             r"^(M|HS)-105[ABC]", r"^(PT|TT)-20[4-6]", r"^LT-207", r"^(PIC|PV|PY)-20[45]", r"^(LIC|LV|HV)-207",
-            r"^HV-2(05|10|11)", r"^I8R?(\.|$)", r"^I3LL?(\.|$)",
+            r"^HV-2(05|10|11)", r"^I8R?(\.|$)", r"^I3LL?(\.|$)", r"^SEQ-105",
             trend=("PT-204", "PT-205", "PV-204", "LT-207"),
         ),
         _area(
@@ -144,7 +144,7 @@ ACETYLENE = Displays(
         _area(
             "vcm", "转化 VCM", "Converters VCM",
             r"^F(T|IC|V|Y)-208", r"^(FT|FIC|FV|FY|FFI)-501", r"^FY-502", r"^(LM|UI|UA)-501", r"^AT-50[2]",
-            r"^(TT|PDT|XV|HV)-50[345]", r"^[A-Z]+-51\d", r"^I(7|15|17)(\.|$)",
+            r"^(TT|PDT|XV|HV)-50[345]", r"^[A-Z]+-51\d", r"^I(7|15|17)(\.|$)", r"^SEQ-501",
             trend=("FT-208", "FT-501", "FFI-501", "TT-510A"),
         ),
         _area(

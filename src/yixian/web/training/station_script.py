@@ -144,11 +144,15 @@ def _step(step: ProcedureStep) -> str:
 
     parts = [
         _("first {conditions}").format(conditions=said(step.entry)) if step.entry else "",
-        ", ".join(f"{tag} → {value:g}" for tag, value in step.does),
+        ", ".join(f"{tag} → {_set(tag, value)}" for tag, value in step.does),
         _("until {conditions}").format(conditions=said(step.until)) if step.until else "",
         _("at most {minutes:g} min").format(minutes=step.longest_s / 60.0) if step.longest_s else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _set(tag: str, value: float) -> str:
+    return str(wording.MODES[int(value)]) if tag.endswith(".mode") else f"{value:g}"
 
 
 def _stock(view: PlantView, tag: str) -> list[Any] | None:
@@ -224,7 +228,7 @@ def _diagnosis_words() -> dict[str, Any]:
             "bias": _("Integral part"),
         },
         "tuningOnly": _("Tuning is changed by the instructor; training values."),
-        "action": _("Action"),
+        "action": pgettext("controller", "Action"),
         "actions": {"direct": _("direct: PV up, OP up"), "reverse": _("reverse: PV up, OP down")},
         "joins": {
             "cascade": _("Setpoint in CAS from"),

@@ -12,9 +12,9 @@ from yixian.simulator.kernel.program import Program
 
 #: Stands where the table will, until its size is known.
 TABLE = "table"
+_WIDE = '"prefer-vector-width"="512" "min-legal-vector-width"="512"'
 #: ``run`` aligns the stack for whole vectors once; so the others need not, and reach it through a register whose
 #: addresses are a byte shorter, some 3,000 times.
-_WIDE = '"prefer-vector-width"="512" "min-legal-vector-width"="512"'
 ATTRIBUTES = f"""attributes #0 = {{ nounwind "frame-pointer"="all" {_WIDE} }}
 attributes #1 = {{ nounwind alignstack=64 {_WIDE} }}
 !llvm.module.flags = !{{!0}}

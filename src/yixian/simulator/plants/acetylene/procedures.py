@@ -1,6 +1,6 @@
 """Procedures of the line that the control system can run: by hand, prompted, or by itself (ISA-106).
 
-Names of steps are shown to the operator, in both languages. Limits are training values.
+Steps are shown to the operator by their English names, or their Chinese titles. Limits are training values.
 """
 
 from __future__ import annotations
@@ -24,33 +24,38 @@ def converters_in_service() -> Procedure:
         "SEQ-501",
         [
             Step(
-                "两路阀手动关 · Both valves shut by hand",
+                "Both valves shut by hand",
                 {**shut, "FIC-501.mode": MAN, "FIC-501.op": 0.0, "LM-501": FIRST_LOAD},
                 until=(Condition("FV-208", "below", 2.0), Condition("FV-501", "below", 2.0)), longest_s=60.0,
+                title={"zh": "两路阀手动关"},
             ),
             Step(
-                "无游离氯、炉火正常、复位 I7 · No free chlorine, furnace lit, I7 reset", {"I7.reset": 1.0},
+                "No free chlorine, furnace lit, I7 reset", {"I7.reset": 1.0},
                 entry=(
                     Condition("AT-502", "below", 10.0), Condition("XB-601", "above", 95.0),
                     Condition("PT-501", "above", 35.0), Condition("PDT-504", "above", 5.0),
                 ),
                 until=(Condition("I7", "is", 0.0), Condition("XV-505", "below", 5.0)), longest_s=300.0,
                 fallback=Fallback(HOLDS),
+                title={"zh": "无游离氯、炉火正常、复位 I7"},
             ),
             Step(
-                "先送氯化氢 · Hydrogen chloride first", {"FIC-501.mode": AUTO, "FIC-501.sp": FIRST_CHLORIDE},
+                "Hydrogen chloride first", {"FIC-501.mode": AUTO, "FIC-501.sp": FIRST_CHLORIDE},
                 until=(Condition("FT-501", "above", 0.85 * FIRST_CHLORIDE),), shortest_s=20.0, longest_s=180.0,
                 fallback=Fallback(HOLDS),
+                title={"zh": "先送氯化氢"},
             ),
             Step(
-                "后送乙炔 · Acetylene second", {"FIC-208.mode": CAS},
+                "Acetylene second", {"FIC-208.mode": CAS},
                 entry=(Condition("FT-501", "above", 0.85 * FIRST_CHLORIDE), Condition("AT-502", "below", 10.0)),
                 until=(Condition("FT-208", "above", 0.7 * FIRST_LOAD),), longest_s=180.0, fallback=Fallback(ABORTS),
+                title={"zh": "后送乙炔"},
             ),
             Step(
-                "氯化氢投串级 · Hydrogen chloride in cascade", {"FIC-501.mode": CAS},
+                "Hydrogen chloride in cascade", {"FIC-501.mode": CAS},
                 until=(Condition("FFI-501", "above", 1.03),), shortest_s=30.0, longest_s=180.0,
                 fallback=Fallback(ABORTS),
+                title={"zh": "氯化氢投串级"},
             ),
         ],
         on_abort=shut,
@@ -63,22 +68,25 @@ def compressor_on_recycle() -> Procedure:
         "SEQ-105",
         [
             Step(
-                "回流全开 · Recycle wide open", {"PIC-204.mode": MAN, "PIC-204.op": 100.0, "PIC-205.mode": MAN},
+                "Recycle wide open", {"PIC-204.mode": MAN, "PIC-204.op": 100.0, "PIC-205.mode": MAN},
                 until=(Condition("PV-204", "above", 95.0),), longest_s=60.0, fallback=Fallback(HOLDS),
+                title={"zh": "回流全开"},
             ),
             Step(
-                "启动 A 压缩机 · Compressor A started", {"I3LL.reset": 1.0, "I8.reset": 1.0, "HS-105A": 100.0},
+                "Compressor A started", {"I3LL.reset": 1.0, "I8.reset": 1.0, "HS-105A": 100.0},
                 entry=(
                     Condition("LT-201", "above", 30.0), Condition("AT-202", "below", 1.0),
                     Condition("LT-207", "above", 33.0),
                 ),
                 until=(Condition("M-105A", "above", 95.0),), longest_s=60.0,
                 fallback=Fallback(ABORTS),
+                title={"zh": "启动 A 压缩机"},
             ),
             Step(
-                "回流投自动 · Recycle in automatic",
+                "Recycle in automatic",
                 {"PIC-204.mode": AUTO, "PIC-205.mode": AUTO, "LIC-207.mode": AUTO},
                 until=(Condition("PT-205", "above", 60.0),), longest_s=300.0, fallback=Fallback(HOLDS),
+                title={"zh": "回流投自动"},
             ),
         ],
         on_abort={"HS-105A": 0.0, "PIC-204.mode": MAN, "PIC-204.op": 100.0},

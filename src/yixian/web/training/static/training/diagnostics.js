@@ -48,7 +48,7 @@
     rows.filter(function (row) { return row[1] !== "bias"; }).forEach(function (row) {
       live(list, words.tuningNames[row[1]] + (row[2] === "-" ? "" : " (" + row[2] + ")"), "number:" + row[0]);
       if (!st.isTeacher) { return; }
-      st.parts.form(list.lastChild.parentNode.appendChild(make("dd", { class: "st-wide" })), [{ name: "value", label: row[0] }], words.apply, function (fields, line) {
+      st.parts.form(list.appendChild(make("dd", { class: "st-new" })), [{ name: "value", label: row[0], isBare: true }], words.apply, function (fields, line) {
         st.ask({ verb: "set", tag: row[0], value: fields.value.value }, line);
       });
     });

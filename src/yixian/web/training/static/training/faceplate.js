@@ -24,7 +24,8 @@
   function form(parent, fields, label, send) {
     var found = make("form", { novalidate: "" }), line;
     fields.forEach(function (field) {
-      var shell = make("label", {}, field.label), input = make("input", { class: "form-control" + (field.wide ? " wide" : ""), name: field.name, type: field.type || "number", step: "any", autocomplete: "off" });
+      var shell = make("label", {}, field.isBare ? "" : field.label), input = make("input", { class: "form-control" + (field.wide ? " wide" : ""), name: field.name, type: field.type || "number", step: "any", autocomplete: "off" });
+      if (field.isBare) { input.setAttribute("aria-label", field.label); }
       if (field.value !== undefined) { input.value = field.value; }
       shell.appendChild(input);
       found.appendChild(shell);
@@ -232,6 +233,7 @@
     var isSame = face.open && current === tag, found;
     if (!face.open) { opener = document.activeElement; }
     if (isSame) { return; }
+    if (config.procedures[tag]) { document.getElementById("tab-steps").click(); return; }
     current = tag;
     body.textContent = "";
     st.say("", false, document.getElementById("face-said"));
