@@ -152,7 +152,7 @@ class Fault:
     unit: str
     low: float
     high: float
-    label: str
+    label: Text
 
 
 @dataclass(frozen=True)

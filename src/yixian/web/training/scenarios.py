@@ -127,7 +127,7 @@ def editor(
         base=base,
         editions=list(own.editions.select_related("by")) if own else [],
         wishes=wishes,
-        faults=[(fault.tag, fault.label) for fault in runner.view(plant).faults] if plant else [],
+        faults=station.faults(runner.view(plant), get_language() or "zh-hans") if plant else [],
         report=tried,
         problems=problems,
     )

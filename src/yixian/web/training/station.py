@@ -115,7 +115,7 @@ class StationPage:
     field_actions: Sequence[tuple[str, str]]
     groups: Sequence[tuple[str, str]]
     procedures: Sequence[Line]
-    faults: Sequence[tuple[str, str]]
+    faults: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     config: dict[str, Any]
     words: dict[str, Any]
     lab_min: float
@@ -151,9 +151,7 @@ def page(run: Run, role: str, *, is_second: bool = False) -> StationPage:
         ],
         groups=groups(view, screen, language),
         procedures=[tagged.line(each.tag, "procedure", "") for each in view.procedures],
-        faults=[(each.tag, f"{each.tag} {each.label}".strip()) for each in view.faults]
-        if role == Role.INSTRUCTOR
-        else [],
+        faults=fault_groups(view, screen, language) if role == Role.INSTRUCTOR else [],
         config=station_script.config(run, view, screen, language),
         words=station_script.words(),
         lab_min=LAB_S / 60.0,
@@ -167,6 +165,21 @@ def _title(run: Run, role: str, language: str) -> str:
         return _("hidden until the end")
     found = runner.scenario(run.drill.scenario)
     return displays.text(found.title, language) if found else run.drill.scenario
+
+
+def faults(view: PlantView, language: str) -> list[tuple[str, str]]:
+    """Return every malfunction of a plant with what it does."""
+    return [(each.tag, displays.text(each.label, language)) for each in view.faults]
+
+
+def fault_groups(
+    view: PlantView, screen: displays.Displays, language: str
+) -> list[tuple[str, Sequence[tuple[str, str]]]]:
+    """Return the malfunctions by the display their equipment stands on, those of displays without any left out."""
+    found: dict[str, list[tuple[str, str]]] = {area.code: [] for area in screen.areas}
+    for tag, label in faults(view, language):
+        found[screen.area_of(tag)].append((tag, f"{tag} {label}"))
+    return [(displays.text(area.title, language), found[area.code]) for area in screen.areas if found[area.code]]
 
 
 def gauge(each: Instrument, view: PlantView, language: str) -> Gauge:

@@ -134,7 +134,7 @@ def _drawing(data: Mapping[str, Any], wishes: Wishes) -> dict[str, Any] | None:
 def _disturbances(plant: str) -> list[dict[str, Any]]:
     faults = {fault.tag: fault.label for fault in view(plant).faults}
     return [
-        {"code": f"D{number}", "title": {"zh": tag, "en": faults[tag] or tag}, "tag": tag, **DRAWN}
+        {"code": f"D{number}", "title": {**dict.fromkeys(("zh", "en"), tag), **faults[tag]}, "tag": tag, **DRAWN}
         for number, (tag, _) in enumerate(view(plant).disturbances[:MOST_DRAWN], 1)
     ]
 

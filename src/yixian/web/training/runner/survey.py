@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from yixian.simulator import faults
 from yixian.simulator.control.alarm import Alarm
 from yixian.simulator.control.analyser import Analyser
 from yixian.simulator.control.interlock import Interlock
@@ -152,7 +153,7 @@ class _Found:
         self.procedures.append(plantview.Procedure(thing.name, tuple(_step(step) for step in thing.steps)))
 
     def _fault(self, tag: str, item: Any) -> None:
-        self.faults.append(plantview.Fault(tag, item.unit, item.low, item.high, item.label))
+        self.faults.append(plantview.Fault(tag, item.unit, item.low, item.high, faults.wording(item.label)))
 
     def view(self, plant: Plant, sheet: Flowsheet) -> PlantView:
         self._worked_out(plant.scales)
