@@ -110,3 +110,16 @@ def test_titles_are_added_and_removed_with_their_traces(as_, world):
     own.post(reverse("people:remove-title", args=[title.pk]))
     assert not world.worker.titles.exists()
     assert {"person.title_added", "person.title_removed"} <= set(AuditEntry.objects.values_list("action", flat=True))
+
+
+def test_drills_are_a_matter_of_the_person_and_of_who_trains_them(as_, world):
+    record = reverse("training:person", args=[world.worker.pk])
+    for name, sees in {
+        "worker": True,
+        "instructor": True,
+        "administrator": True,
+        "leader": False,
+        "auditor": False,
+    }.items():
+        assert (record in page_of(as_(world.cast[name]), world.worker)) is sees, name
+    assert record not in page_of(as_(world.stranger), world.worker)

@@ -141,6 +141,8 @@ READERS = LEADERS | {Role.AUDITOR, Role.INSTRUCTOR}
 
 #: Roles that may open the list of people and the personal data of those they reach.
 PEOPLE_READERS = LEADERS | {Role.AUDITOR}
+#: Roles that set up drills, and look through those of the people they reach.
+TRAINERS = frozenset({Role.INSTRUCTOR, Role.ADMINISTRATOR})
 
 
 def q_reach_people(user: User, roles: Collection[str]) -> Q:
@@ -166,6 +168,11 @@ def reaches_person(user: User, roles: Collection[str], person: Person) -> bool:
     paths = Membership.objects.current().filter(person=person).values_list("unit__path", flat=True)
     reach = tuple(path for grant in grants for path in grant.administrative + grant.party)
     return any(path.startswith(reach) for path in paths)
+
+
+def may_follow_drills(user: Person, person: Person) -> bool:
+    """Tell whether the user may look through the drills a person sat at: the person, and who trains them."""
+    return user.pk == person.pk or reaches_person(user, TRAINERS, person)
 
 
 def may_see_record(user: Person, person: Person) -> bool:

@@ -25,6 +25,7 @@ class PersonPage:
     may_manage: bool
     may_print_badge: bool
     may_read_restricted: bool
+    may_follow_drills: bool
     history: list[Membership]
     grants: list[RoleGrant]
     sessions: list[SignIn]
@@ -44,6 +45,7 @@ def person_page(person: Person, *, viewer: Person) -> PersonPage:
         may_manage=manages,
         may_print_badge=access.may_print_badge(viewer, person),
         may_read_restricted=viewer.pk != person.pk and restricted.may_read(viewer, person),
+        may_follow_drills=access.may_follow_drills(viewer, person),
         history=queries.membership_history(person) if sees else [],
         grants=access.current_grants(person) if sees else [],
         sessions=queries.open_sign_ins(person) if manages else [],

@@ -14,10 +14,9 @@ from django.shortcuts import get_object_or_404
 from yixian.web.people import access as people
 from yixian.web.people.access import User
 from yixian.web.people.models import OrgUnit, Person
-from yixian.web.people.models import Role as PersonRole
 from yixian.web.training.models import Drill, Kind, Role, Run, Seat
 
-RUNNERS = frozenset({PersonRole.INSTRUCTOR, PersonRole.ADMINISTRATOR})
+RUNNERS = people.TRAINERS
 
 
 def may_start(user: User) -> bool:
@@ -54,7 +53,7 @@ def may_seat(user: User, person: Person) -> bool:
 def person_to_follow(user: User, pk: int) -> Person:
     """Return a person whose drills this user may look through: oneself, or whom an instructor reaches; else 404."""
     person: Person = get_object_or_404(Person, pk=pk)
-    if people.signed_in(user).pk != person.pk and not people.reaches_person(user, RUNNERS, person):
+    if not people.may_follow_drills(people.signed_in(user), person):
         raise Http404
     return person
 

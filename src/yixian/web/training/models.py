@@ -265,7 +265,7 @@ class Edition(models.Model):
 
     own = models.ForeignKey(OwnScenario, on_delete=models.CASCADE, related_name="editions")
     version = models.PositiveSmallIntegerField(_("version"))
-    text = models.TextField(_("text"))
+    text = models.TextField(pgettext_lazy("drill", "text"))
     digest = models.CharField(max_length=64, db_index=True)
     title = models.JSONField(_("title"))
     level = models.CharField(_("level"), max_length=20)

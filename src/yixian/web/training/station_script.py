@@ -238,7 +238,7 @@ def _diagnosis_words() -> dict[str, Any]:
             "track": _("Tracks"),
         },
         "quality": _("Signal quality"),
-        "qualities": [_("good"), _("out of range"), _("bad signal")],
+        "qualities": [pgettext("drill", "good"), _("out of range"), _("bad signal")],
         "proportional": _("Proportional part"),
         "vote": _("Voted from"),
         "outOfLine": _("out of line by {deviation} {unit}"),
@@ -332,7 +332,7 @@ def _procedure_words() -> dict[str, Any]:
         "procedureWaits": _("waits for your confirmation"),
         "procedureButtons": {
             "1": pgettext("procedure", "Begin"),
-            "2": _("Confirm"),
+            "2": pgettext("drill", "Confirm"),
             "3": pgettext("procedure", "Hold"),
             "4": _("Go on"),
             "5": _("Break off"),

@@ -206,18 +206,17 @@ class Alarms:
         return self._request(name, states.TAKE_OUT) if name else status("BadNodeIdUnknown")
 
     async def _put_back(self, parent: NodeId, *_: Variant) -> StatusCode:
-        name = self._named(parent)
-        if not name:
-            return status("BadNodeIdUnknown")
-        is_out = self._standing[name].state == states.OUT_OF_SERVICE
-        return self._request(name, states.PUT_BACK) if is_out else status("BadInvalidState")
+        return self._request_in(parent, states.OUT_OF_SERVICE, states.PUT_BACK)
 
     async def _reset(self, parent: NodeId, *_: Variant) -> StatusCode:
+        return self._request_in(parent, states.LATCHED_ACKNOWLEDGED, states.RESET)
+
+    def _request_in(self, parent: NodeId, state: float, request: float) -> StatusCode:
+        """Request what is possible in one state of the alarm only."""
         name = self._named(parent)
         if not name:
             return status("BadNodeIdUnknown")
-        is_ready = self._standing[name].state == states.LATCHED_ACKNOWLEDGED
-        return self._request(name, states.RESET) if is_ready else status("BadInvalidState")
+        return self._request(name, request) if self._standing[name].state == state else status("BadInvalidState")
 
     async def _shelve(self, parent: NodeId, *arguments: Variant) -> StatusCode:
         seconds = float(arguments[0].Value) / 1000.0 if arguments and _is_number(arguments[0].Value) else -1.0
