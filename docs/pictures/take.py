@@ -32,6 +32,8 @@ PICTURES = {
     "areas": ("010004", "/duties/", 1366),
     "loop": ("010006", "/loop/", 1366),
     "verdict": ("010006", "{verdict}", 1366),
+    "station": (INSTRUCTOR, "{station}", 1366),
+    "compare": (INSTRUCTOR, "{compare}", 1366),
 }
 #: picture of the tutorial of claims → title of the project
 CLAIMS = {"proved": "降低吨原煤介耗", "refuted": "避峰与电容补偿节电", "undecided": "减少货运索道卡斗"}
@@ -85,6 +87,7 @@ PAGES = {
         "{room}",
         "{held}",
         "{held}results/",
+        "{station}",
         "{debrief}",
         "{compare}",
         "{replay}",
@@ -184,8 +187,9 @@ def drills_on(page: Page, site: str) -> dict[str, str]:
 
     rooms = addresses("/training/drills/", "main th a[href^='/training/drills/']")
     debriefs = addresses(rooms[-1], "a[href$='/debrief/']")
-    plant = debriefs[0].removesuffix("debrief/")
-    last = {"debrief": debriefs[0], "replay": f"{plant}replay/", "compare": f"{plant}compare/"}
+    plant = debriefs[2].removesuffix("debrief/")
+    station = addresses(rooms[0], "main a[href^='/training/plants/']")[0]
+    last = {"station": station, "debrief": debriefs[2], "replay": f"{plant}replay/", "compare": f"{plant}compare/"}
     return {"room": rooms[0], "held": rooms[-1], **last}
 
 
@@ -254,7 +258,7 @@ def main() -> None:
             for language in LANGUAGES:
                 page = signed_in(browser, options.site, (staff_no, options.password), width=width, language=language)
                 page.goto(options.site + address.format(**found))
-                page.wait_for_timeout(400)
+                page.wait_for_timeout(2500)  # a station draws itself from a stream
                 page.screenshot(path=HERE / f"{name}-{language[:2]}-{width}.png")
                 page.context.close()
         browser.close()

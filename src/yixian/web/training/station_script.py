@@ -301,6 +301,7 @@ def _state_words() -> dict[str, Any]:
         "firstOut": _("first-out"),
         "running": pgettext("drill", "running"),
         "frozen": _("frozen"),
+        "waiting": _("not started"),
         "finished": _("scenario over"),
         "sent": _("Taken: {tag}"),
         "waitsSecond": _("Waits for a second person: {tag}"),

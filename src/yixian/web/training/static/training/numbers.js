@@ -168,7 +168,7 @@
     return "M724 98 L724 54 A44 44 0 " + (turn > 0.5 ? 1 : 0) + " 1 " + x.toFixed(1) + " " + y.toFixed(1) + " Z";
   }
   function drawHead() {
-    var head = st.head, state = head.is_finished ? words.finished : head.is_running ? words.running : words.frozen;
+    var head = st.head, state = head.is_finished ? words.finished : head.is_running ? words.running : head.time_s > 0 ? words.frozen : words.waiting;
     put(document.querySelector('[data-head="clock"]'), st.clock(head.time_s));
     put(document.querySelector('[data-head="state"]'), head.time_s === undefined ? "" : state);
     put(document.querySelector('[data-head="speed"]'), head.speed === undefined ? "" : "×" + head.speed);
