@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from yixian.commands.benches.figures import BENCHES, FULL, SMALL, Figure, bench
+from yixian.web.config.console import words
 
 __all__ = ["BENCHES", "Figure", "bench"]
 
@@ -38,23 +39,26 @@ def discover() -> None:
 
 
 @click.command("bench")
+@click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
 @click.option("--scale", type=click.Choice([SMALL, FULL]), default=SMALL, show_default=True)
-@click.option("--only", multiple=True, help="Name of a bench; may be repeated.")
 @click.option("--postgres", default="", help="Repeat on new databases of this server: postgres://user@host/postgres")
 @click.option("--inner", default="", hidden=True)
-def bench_command(as_json: bool, scale: str, only: tuple[str, ...], postgres: str, inner: str) -> None:
-    """Measure the bars on data made for it; the exit code is 1 when one is missed."""
+def bench_command(names: tuple[str, ...], as_json: bool, scale: str, postgres: str, inner: str) -> None:
+    """Measure the bars of NAMES, or all of them, on data made for it; the exit code is 1 when one is missed."""
     discover()
     if inner:
         for figure in BENCHES[inner].run(scale):
             click.echo(json.dumps(asdict(figure), ensure_ascii=False))
         return
-    if unknown := set(only) - BENCHES.keys():
-        raise click.ClickException(f"No such bench: {', '.join(sorted(unknown))}. There are {', '.join(BENCHES)}.")
+    if unknown := ", ".join(sorted(set(names) - BENCHES.keys())):
+        known = ", ".join(BENCHES)
+        raise click.UsageError(
+            words(f"没有这项测试：{unknown}。可选：{known}。", f"No such bench: {unknown}. There are {known}.")
+        )
     rows: list[dict[str, Any]] = []
     for name, item in BENCHES.items():
-        if only and name not in only:
+        if names and name not in names:
             continue
         for database in ["", *([postgres] if postgres and item.on_postgres else [])]:
             for row in _run(name, scale, database):

@@ -1,4 +1,4 @@
-"""``yixian bench --only campaign``: runs a core does in a second, one after the other and side by side."""
+"""``yixian bench campaign``: runs a core does in a second, one after the other and side by side."""
 
 from __future__ import annotations
 

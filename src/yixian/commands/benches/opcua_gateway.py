@@ -1,4 +1,4 @@
-"""``yixian bench --only opcua``: 500 tags that all change every second, three clients, nothing lost."""
+"""``yixian bench opcua``: 500 tags that all change every second, three clients, nothing lost."""
 
 from __future__ import annotations
 
