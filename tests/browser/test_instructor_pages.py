@@ -59,3 +59,23 @@ def test_a_replay_plays_jumps_and_reloads_where_it_was(page, live_server, world)
     expect(page.locator("#clock")).to_have_text(jump.inner_text())
     page.reload()
     expect(page.locator("#clock")).to_have_text(jump.inner_text())
+
+
+def test_what_is_edited_by_hand_is_not_undone_by_the_settings_beside_it(page, live_server):
+    page.goto(live_server.url + reverse("training:scenario-new") + f"?from={GRADED}")
+    longer = page.locator("#text").input_value().replace("time_limit: 20 min", "time_limit: 35 min")
+    assert "time_limit: 35 min" in longer
+    page.locator("#text").fill(longer)
+    expect(page.locator("#text-first")).to_be_visible()
+    page.locator("button[value=check]").first.click()
+    expect(page.locator("#report")).to_be_visible()
+    expect(page.locator("#text")).to_have_value(longer)
+    expect(page.locator("[name=s-limit_min]")).to_have_value("35.0")
+
+
+def test_a_setting_is_written_into_the_text_before_that_is_edited_again(page, live_server):
+    page.goto(live_server.url + reverse("training:scenario-new") + f"?from={GRADED}")
+    page.locator("[name=s-limit_min]").fill("25")
+    expect(page.locator("#text")).to_have_js_property("readOnly", True)
+    page.locator("button[value=apply]").click()
+    expect(page.locator("#text")).to_have_value(re.compile("time_limit: 25 min"))

@@ -183,6 +183,16 @@ def test_trips_alarms_and_first_outs_are_told_in_order() -> None:
     assert [event.scan for event in events] == sorted(event.scan for event in events)
 
 
+def test_a_drill_whose_model_left_the_finite_numbers_is_replayed_to_the_same_end() -> None:
+    session = drill.Session(drill.load("a08-hypochlorite-strong"))
+    session.advance(60.5)
+    session.command("PCV-109C.flow_nominal", 1e308, "instructor")
+    session.advance(60.0)
+    assert session.finished
+    assert [event.kind for event in session.events if event.kind == "diverged"] == ["diverged"]
+    assert drill.replay(session.scenario, session.log).hash() == session.hash()
+
+
 def test_five_hundred_wild_commands_are_refused_or_counted_and_never_crash() -> None:
     session = drill.Session(drill.load("a08-hypochlorite-strong"))
     chance = random.Random(5)

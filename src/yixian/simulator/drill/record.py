@@ -163,6 +163,8 @@ def _repeat(session: Session, line: Entry) -> None:
             session.mark(line["name"])
         case "message":
             session.message(line["text"], line["by"])
+        case "diverged":
+            session.run(1)  # the scan that left the finite numbers, which it does again
         case "finish":
             session.finish()
 

@@ -284,6 +284,7 @@ class Session(Present):
                 self.simulation.run(min(to_tick, end - self.scan))
             except SimulationDiverged as error:
                 zh, en = f"模型发散：{error.tag}；记录已保留", f"the model diverged at {error.tag}; the record is kept"
+                self._write({"kind": "diverged"})
                 self.tell("diverged", error.tag, None, "plant", {"zh": zh, "en": en})
                 self.close({"zh": zh, "en": en})
                 return

@@ -1,4 +1,5 @@
 // The scenario editor: line numbers, jumps to the line of an error, and a copy of what was typed in this browser.
+// Text and settings say the same thing: whichever is changed first holds the other still until the server has joined them.
 (function () {
   "use strict";
   var form = document.getElementById("editor");
@@ -8,6 +9,7 @@
   var problems = box.dataset.problems.split(",");
   var key = "scenario-" + form.dataset.key;
   var served = box.value;
+  var wishes = document.getElementById("wishes");
 
   function number() {
     var count = box.value.split("\n").length;
@@ -31,6 +33,12 @@
     follow();
   }
 
+  function hold() {
+    if (!wishes) return;
+    wishes.disabled = box.value !== served;
+    document.getElementById("text-first").classList.toggle("d-none", !wishes.disabled);
+  }
+
   function keep() {
     try {
       if (box.value === served) localStorage.removeItem(key);
@@ -47,6 +55,7 @@
       box.value = old;
       note.classList.add("d-none");
       number();
+      hold();
       box.focus();
     });
     document.getElementById("kept-drop").addEventListener("click", function () {
@@ -55,7 +64,11 @@
     });
   }
 
-  box.addEventListener("input", function () { number(); keep(); });
+  box.addEventListener("input", function () { number(); keep(); hold(); });
+  if (wishes) wishes.addEventListener("input", function () {
+    box.readOnly = true;
+    document.getElementById("wishes-first").classList.remove("d-none");
+  });
   box.addEventListener("scroll", follow);
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-line]");
