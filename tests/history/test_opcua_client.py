@@ -7,6 +7,7 @@ import datetime as dt
 import sqlite3
 from pathlib import Path
 
+import pytest
 from asyncua import ua
 from asyncua.crypto.permission_rules import SimpleRoleRuleset, User, UserRole
 from asyncua.server.server import Server
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 import postgres_server
 from yixian import history
+from yixian.history import opcua
+from yixian.history.errors import HistoryBusy
 from yixian.history.opcua import Collector, Security, Settings, _seal
 
 
@@ -125,3 +128,46 @@ def test_sealing_beside_collecting_keeps_everything(tmp_path):
             plant.append(history.Samples(["A"], [1000 * at], [float(at)]))
             _seal(tmp_path / "history", 5)
         assert plant.read("A").value.tolist() == [float(at) for at in range(20)]
+
+
+async def sealed(collector, monkeypatch, error):
+    """Run a collector whose sealing always ends in an error, for as long as it takes to seal a few times."""
+
+    def fail(folder, at_least):
+        raise error
+
+    monkeypatch.setattr(opcua, "_seal", fail)
+    collector._waiting = [("A", 1000, 1.0, 0)]
+    stop = asyncio.Event()
+    running = asyncio.create_task(collector.run(stop))
+    await asyncio.wait([running], timeout=0.3)
+    stop.set()
+    await running
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(HistoryBusy(waited_s=1.0), ""), (OSError("disk is full"), "seal: disk is full")]
+)
+def test_sealing_that_has_to_wait_is_no_error_and_a_full_disk_is_one(tmp_path, monkeypatch, error, told):
+    collector = idle(tmp_path)
+    monkeypatch.setattr(collector, "_connect_for_ever", asyncio.Event().wait)
+    asyncio.run(sealed(collector, monkeypatch, error))
+    assert collector.status.error == told
+    with history.open(tmp_path / "history") as plant:
+        assert plant.read("A").value.tolist() == [1.0]
+
+
+def test_a_defect_in_sealing_ends_the_collector_after_it_has_kept_what_arrived(tmp_path, monkeypatch):
+    collector = idle(tmp_path)
+    monkeypatch.setattr(collector, "_connect_for_ever", asyncio.Event().wait)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(sealed(collector, monkeypatch, ZeroDivisionError()))
+    with history.open(tmp_path / "history") as plant:
+        assert plant.read("A").value.tolist() == [1.0]
+
+
+def idle(tmp_path):
+    settings = Settings("opc.tcp://127.0.0.1:1/", {}, flush_s=60.0, seal_every_s=0.05)
+    collector = Collector(tmp_path / "history", settings, on_status=lambda status: None)
+    collector._history.define(history.Tag("A"))
+    return collector

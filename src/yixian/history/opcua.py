@@ -8,7 +8,6 @@ queue on the disk.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import math
 import sqlite3
@@ -20,10 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.crypto import security_policies
 from asyncua.ua.uaerrors import UaError
+from deltalake.exceptions import DeltaError
 
 from yixian.history import library, store
 from yixian.history.errors import HistoryBusy
@@ -36,6 +37,8 @@ LONGEST_PAUSE_S = 30.0
 MOST_WAITING = 2_000_000  # samples kept in memory while the disk refuses them
 QUEUE = 200  # values the server keeps for one tag between two deliveries
 AHEAD_MS = 86_400_000
+#: What a full or lost disk and a busy database raise.
+DISK_ERRORS = (sqlite3.Error, library.sqlite.Error, OSError)
 
 POLICIES: dict[str, Any] = {
     "Basic256Sha256": security_policies.SecurityPolicyBasic256Sha256,
@@ -105,18 +108,19 @@ class Collector:
         self._pause = FIRST_PAUSE_S
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Collect until ``stop``; then keep what has arrived and leave."""
-        helpers = [asyncio.create_task(job) for job in (self._flush_for_ever(), self._seal_for_ever())]
-        connecting = asyncio.create_task(self._connect_for_ever())
-        await stop.wait()
-        connecting.cancel()
-        for task in helpers:
+        """Collect until ``stop``, or until a defect ends a part of it; keep what has arrived and leave."""
+        parts = (stop.wait(), self._connect_for_ever(), self._flush_for_ever(), self._seal_for_ever())
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(connecting, *helpers, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._flush()
         self._say("stopped")
         self._disk.shutdown()
         self._history.close()
+        for task in ended:
+            task.result()  # a defect ends the process: whoever watches over it starts it again
 
     # the connection
 
@@ -186,7 +190,7 @@ class Collector:
             return
         try:
             await asyncio.get_running_loop().run_in_executor(self._disk, self._append, rows)
-        except (sqlite3.Error, library.sqlite.Error, OSError) as error:
+        except DISK_ERRORS as error:
             logger.exception("the history cannot be written")
             self.status.error = f"{type(error).__name__}: {error}"
             self._waiting = rows + self._waiting
@@ -205,12 +209,13 @@ class Collector:
     async def _seal_for_ever(self) -> None:
         while True:
             await asyncio.sleep(self.settings.seal_every_s)
-            with contextlib.suppress(HistoryBusy):
-                try:
-                    await asyncio.to_thread(_seal, self.folder, self.settings.seal_at)
-                except Exception as error:
-                    logger.exception("sealing failed; collecting goes on")
-                    self.status.error = f"seal: {error}"
+            try:
+                await asyncio.to_thread(_seal, self.folder, self.settings.seal_at)
+            except HistoryBusy:
+                continue  # another process seals or imports; its turn comes again
+            except (DeltaError, duckdb.Error, *DISK_ERRORS) as error:
+                logger.exception("sealing failed; collecting goes on")
+                self.status.error = f"seal: {error}"
 
     def _say(self, state: str) -> None:
         self.status.state = state
